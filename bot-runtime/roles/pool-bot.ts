@@ -1,0 +1,45 @@
+/** Entry of a pool bot's process: parses its environment, builds, runs, stops. */
+import { bookingKind } from '#bot-runtime/kinds/booking/index.ts';
+import { systemClock } from '#bot-runtime/runtime/clock.ts';
+import { parseBotRuntimeConfig } from '#bot-runtime/runtime/config.ts';
+import { runPoolBot } from '#bot-runtime/runtime/pool-bot.ts';
+import { openRedis } from '#core/redis/connection.ts';
+import { createLogger } from '#core/telemetry/logger.ts';
+
+/** A process that cannot even stop must not linger. */
+const STOP_MS = 9_000;
+
+async function main(): Promise<void> {
+  const config = parseBotRuntimeConfig(process.env);
+  const logger = createLogger(config.container, config.logLevel);
+  const stopping = new AbortController();
+  const stop = (): void => {
+    stopping.abort();
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.once('disconnect', stop);
+  const onError = (error: Error): void => logger.warn({ err: error }, 'the connection to Redis broke; trying again');
+  const redis = openRedis({ ...config.redis, name: config.container, onError });
+  const wakeRedis = openRedis({ ...config.redis, name: `${config.container}-wake`, blocking: true, onError });
+  await runPoolBot({
+    config,
+    redis,
+    wakeRedis,
+    kinds: [bookingKind],
+    clock: systemClock(),
+    logger,
+    stop: stopping.signal,
+  });
+  redis.disconnect();
+  wakeRedis.disconnect();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    createLogger('pool-bot', 'info').fatal({ err: error }, 'the process ends');
+    process.exit(1);
+  },
+);

@@ -1,0 +1,208 @@
+/** Turns a sealed configuration into a running bot: verified, leased, stored, polling. What fails has a code. */
+import { Bot, type Context, GrammyError, HttpError } from 'grammy';
+import type { Update, UserFromGetMe } from 'grammy/types';
+import { isPostgresAway } from '#core/errors.ts';
+import { type Lease, takeLease } from '#core/leases/lease.ts';
+import { type Database, openDatabase } from '#core/postgres/database.ts';
+import { openRedis } from '#core/redis/connection.ts';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
+import { keys } from '#shared/redis/keys.ts';
+import type { BotConfig, StageTimings } from '#shared/schemas/pool.ts';
+import type { ActivationStage } from '#shared/state/tenant-state.ts';
+import type { RuntimeClock } from './clock.ts';
+import type { BotRuntimeConfig } from './config.ts';
+import { createHandledUpdates } from './handled-updates.ts';
+import type { BotKind, KindInstance, KindLogger } from './kind.ts';
+import { startUpdateSource, type UpdateSource } from './update-source.ts';
+
+/** A bot that serves its tenant. */
+export interface RunningBot {
+  readonly me: UserFromGetMe;
+  readonly stages: StageTimings;
+  readonly source: UpdateSource;
+  /** Aborts when the right to poll is lost: the process must end. */
+  readonly lost: AbortSignal;
+  /** Stops polling, waits for the handlers, confirms, closes everything, gives the lease up. */
+  stop(): Promise<void>;
+}
+
+/** What an activation is made of. */
+export interface ActivationOptions {
+  readonly runtime: BotRuntimeConfig;
+  readonly config: BotConfig;
+  readonly holder: string;
+  readonly kind: BotKind;
+  readonly clock: RuntimeClock;
+  readonly logger: KindLogger;
+}
+
+/** Another holder's lease ends after 15 s at the latest, when it is dead. */
+const LEASE_WAIT_MS = 18_000;
+const GET_ME_TRIES = 3;
+const GET_ME_MS = 6_000;
+const MAX_CONNECTIONS = 3;
+const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
+
+/** Starts a tenant's bot. Fails with a code of the failure table, and then leaves nothing behind. */
+export async function startTenantBot(options: ActivationOptions): Promise<RunningBot> {
+  const { runtime, config, clock, logger } = options;
+  const stages: StageTimings = {};
+  const begun = clock.monotonic();
+  const stamp = <T>(stage: ActivationStage, step: Promise<T>): Promise<T> =>
+    step.then((result) => {
+      stages[stage] = Math.round((clock.monotonic() - begun) * 10) / 10;
+      return result;
+    });
+  const bot = new Bot<Context>(config.token, { client: { apiRoot: runtime.telegramApiRoot, timeoutSeconds: 40 } });
+  const database = openTenantDatabase(options);
+  const redis = openRedis({
+    host: runtime.redis.host,
+    port: runtime.redis.port,
+    username: config.redis.user,
+    password: config.redis.password,
+    name: `${runtime.container}-${config.client_id}`,
+    onError: (error) => logger.warn({ err: error }, 'the tenant connection to Redis broke'),
+  });
+  const leasing = stamp('leased', takeLease(redis, config.token_fingerprint, options.holder, clock, LEASE_WAIT_MS));
+  leasing.catch(() => undefined);
+  let lease: Lease | undefined;
+  const undo = async (): Promise<void> => {
+    const late = await leasing.catch(() => undefined);
+    await (lease ?? late)?.drop();
+    redis.disconnect();
+    await database.close().catch(() => undefined);
+  };
+  try {
+    const [me, taken] = await Promise.all([
+      stamp('verified', verifyToken(bot, clock)),
+      leasing,
+      stamp('storage', checkStorage(database)),
+    ]);
+    if (taken === undefined) throw new BotpoolError('token_in_use', {});
+    lease = taken;
+    await bot.api.deleteWebhook({ drop_pending_updates: config.drop_pending_updates }).catch(asTelegramFailure);
+    bot.botInfo = me;
+    const instance = options.kind.install(bot, {
+      tenant: {
+        clientId: config.client_id,
+        company: config.company,
+        ownerId: config.owner_id,
+        locale: config.locale,
+        timeZone: config.time_zone,
+      },
+      limits: runtime.limits,
+      database,
+      redis,
+      redisPrefix: keys.tenantPrefix(config.client_id),
+      logger,
+      now: clock.now,
+    });
+    const handled = createHandledUpdates(redis, keys.tenantPrefix(config.client_id), (error) =>
+      logger.warn({ err: error }, 'Redis could not tell which updates were handled'),
+    );
+    const source = startUpdateSource({
+      fetch: (offset, timeout, signal) => fetchUpdates(bot, offset, timeout, signal),
+      handle: (update) => bot.handleUpdate(update),
+      handledBefore: handled.before,
+      noteHandled: handled.note,
+      mayPoll: taken.valid,
+      sleep: clock.sleep,
+      logger,
+    });
+    await stamp('polling', Promise.resolve());
+    void instance
+      .onStarted()
+      .catch((error: unknown) => logger.warn({ err: error }, 'the bot could not introduce itself'));
+    return running(me, stages, source, taken, instance, async () => {
+      redis.disconnect();
+      await database.close();
+    });
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+function running(
+  me: UserFromGetMe,
+  stages: StageTimings,
+  source: UpdateSource,
+  lease: Lease,
+  instance: KindInstance,
+  close: () => Promise<void>,
+): RunningBot {
+  return {
+    me,
+    stages,
+    source,
+    lost: lease.lost,
+    async stop() {
+      await source.stop(lease.valid());
+      await instance.close();
+      await lease.drop();
+      await close();
+    },
+  };
+}
+
+function openTenantDatabase({ runtime, config, logger }: ActivationOptions): Database {
+  return openDatabase({
+    ...runtime.postgres,
+    user: config.postgres.user,
+    password: config.postgres.password,
+    max: MAX_CONNECTIONS,
+    applicationName: runtime.container,
+    idleTimeoutMs: 30_000,
+    onIdleError: (error) => logger.warn({ err: error }, 'an idle connection to PostgreSQL broke'),
+  });
+}
+
+async function fetchUpdates(
+  bot: Bot,
+  offset: number,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<readonly Update[]> {
+  const call = { offset, timeout, limit: 100, allowed_updates: ALLOWED_UPDATES };
+  return await bot.api.getUpdates(call, asGrammySignal(signal));
+}
+
+/** grammY types its signals by a polyfill; in Node it takes the built-in ones. */
+function asGrammySignal(signal: AbortSignal): NonNullable<Parameters<Bot['api']['getUpdates']>[1]> {
+  return signal as unknown as NonNullable<Parameters<Bot['api']['getUpdates']>[1]>;
+}
+
+/** Asks Telegram who the token is; passing trouble is tried again, a refusal is not. */
+async function verifyToken(bot: Bot, clock: RuntimeClock): Promise<UserFromGetMe> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await bot.api.getMe(asGrammySignal(AbortSignal.timeout(GET_ME_MS)));
+    } catch (error) {
+      if (isRefusal(error) || attempt === GET_ME_TRIES) return asTelegramFailure(error);
+      await clock.sleep(250 * 2 ** attempt);
+    }
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof GrammyError && [401, 403, 404].includes(error.error_code);
+}
+
+function asTelegramFailure(error: unknown): never {
+  if (isRefusal(error)) throw new BotpoolError('token_invalid', {}, { cause: error });
+  if (error instanceof GrammyError || error instanceof HttpError) {
+    throw new BotpoolError('telegram_unreachable', {}, { cause: error });
+  }
+  throw error;
+}
+
+async function checkStorage(database: Database): Promise<void> {
+  try {
+    await database.query('SELECT 1 FROM settings LIMIT 1');
+  } catch (error) {
+    const cause = isPostgresAway(error)
+      ? new BotpoolError('postgres_unreachable', { address: 'PostgreSQL' }, { cause: error })
+      : error;
+    throw new BotpoolError('storage_failed', {}, { cause });
+  }
+}

@@ -1,0 +1,36 @@
+/** Remembers which updates were handled, over the death of this process, so that a repeated one is not handled twice. */
+import type { Redis } from 'ioredis';
+
+/** Telegram repeats an unconfirmed update for at most 24 hours. */
+const KEEP_SECONDS = 86_400;
+/** What this process remembers by itself while Redis is away. */
+const REMEMBERED = 2_000;
+
+/** See {@link createHandledUpdates}. */
+export interface HandledUpdates {
+  before(updateIds: readonly number[]): Promise<ReadonlySet<number>>;
+  note(updateId: number): Promise<void>;
+}
+
+/** Keeps one key per handled update under the tenant's prefix, and the newest in memory. */
+export function createHandledUpdates(redis: Redis, prefix: string, onAway: (error: unknown) => void): HandledUpdates {
+  const remembered = new Set<number>();
+  const key = (updateId: number): string => `${prefix}handled:${updateId}`;
+  return {
+    async before(updateIds) {
+      const found = new Set(updateIds.filter((updateId) => remembered.has(updateId)));
+      try {
+        const marks = await redis.mget(updateIds.map(key));
+        for (const [index, mark] of marks.entries()) if (mark !== null) found.add(updateIds[index] ?? 0);
+      } catch (error) {
+        onAway(error);
+      }
+      return found;
+    },
+    async note(updateId) {
+      remembered.add(updateId);
+      if (remembered.size > REMEMBERED) remembered.delete(remembered.values().next().value ?? updateId);
+      await redis.set(key(updateId), '1', 'EX', KEEP_SECONDS).catch(onAway);
+    },
+  };
+}

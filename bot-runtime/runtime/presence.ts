@@ -1,0 +1,149 @@
+/** Makes one process known to the pool and keeps it known: registration, heartbeat, wake-ups. */
+import type { Redis } from 'ioredis';
+import { acknowledge, heartbeat, register, release } from '#core/redis/pool-scripts.ts';
+import { HEARTBEAT_MS, keys } from '#shared/redis/keys.ts';
+import type { Acknowledgement, BotFacts, BotHealth, Outcome } from '#shared/schemas/pool.ts';
+import type { KindLogger } from './kind.ts';
+
+/** What one process says of itself, and how it hears what it is to do. */
+export interface Presence {
+  /** Announces the process and begins to beat. Rejects only when it is closed before Redis answered. */
+  begin(): Promise<void>;
+  /** From now on the process is this tenant's bot; told to the pool with its timings. */
+  acknowledgeActive(activation: ActiveFacts, details: Acknowledgement): Promise<void>;
+  /** The activation failed; the process will end. */
+  acknowledgeFailure(activationId: string, outcome: Outcome, details: Acknowledgement): Promise<void>;
+  /** The next wake-up for this process: `config`, or a word addressed to it. */
+  nextWake(signal: AbortSignal): Promise<string | undefined>;
+  /** Takes the sealed configuration, which exists only once. */
+  takeConfig(): Promise<string | null>;
+  leave(step: 'draining' | 'gone', reason: string): Promise<void>;
+  close(): void;
+}
+
+/** Whose bot the process is. */
+export interface ActiveFacts {
+  readonly client_id: string;
+  readonly activation_id: string;
+  readonly fence: number;
+}
+
+/** What the presence of a process is made of. */
+export interface PresenceOptions {
+  readonly redis: Redis;
+  /** A connection of its own: it blocks. */
+  readonly wakeRedis: Redis;
+  readonly container: string;
+  readonly facts: BotFacts;
+  readonly logger: KindLogger;
+  readonly health: () => Omit<BotHealth, 'loop_lag_ms'>;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly monotonic: () => number;
+  /** Another process has taken this container's name: this one must end. */
+  readonly onSuperseded: () => void;
+}
+
+const WAKE_BLOCK_SECONDS = 5;
+const RETRY_MS = 300;
+
+/** Makes the presence of one process. Nothing is sent before `begin`. */
+export function createPresence(options: PresenceOptions): Presence {
+  const { redis, container, logger } = options;
+  const bootId = options.facts.boot_id;
+  const closed = new AbortController();
+  let active: ActiveFacts | undefined;
+  let lag = 0;
+  const announce = async (): Promise<void> => {
+    await register(redis, container, active === undefined ? 'waiting' : 'active', { ...options.facts, ...active });
+  };
+  const beat = async (): Promise<void> => {
+    const answer = await heartbeat(redis, container, bootId, { ...options.health(), loop_lag_ms: lag });
+    if (answer === 'superseded') options.onSuperseded();
+    if (answer === 'unknown' || (answer === 'waiting' && active !== undefined)) await announce();
+  };
+  const beatForEver = async (): Promise<void> => {
+    while (!closed.signal.aborted) {
+      const due = options.monotonic() + HEARTBEAT_MS;
+      await options.sleep(HEARTBEAT_MS, closed.signal);
+      lag = Math.max(0, Math.round(options.monotonic() - due));
+      if (closed.signal.aborted) return;
+      await beat().catch((error: unknown) => logger.warn({ err: error }, 'a heartbeat did not reach Redis'));
+    }
+  };
+  // After a cut the truth may have changed on both sides: say at once what holds here.
+  const onReconnect = (): void => {
+    void beat().catch((error: unknown) => logger.warn({ err: error }, 'Redis is back but did not take the status'));
+  };
+  return {
+    async begin() {
+      while (!closed.signal.aborted) {
+        try {
+          await announce();
+          break;
+        } catch (error) {
+          logger.warn({ err: error }, 'Redis did not take the registration; trying again');
+          await options.sleep(RETRY_MS, closed.signal);
+        }
+      }
+      redis.on('ready', onReconnect);
+      void beatForEver();
+    },
+    async acknowledgeActive(activation, details) {
+      active = activation;
+      await insist(async () => {
+        const answer = await acknowledge(redis, container, bootId, activation.activation_id, 'active', details);
+        if (answer === 'unknown') {
+          await announce();
+          await acknowledge(redis, container, bootId, activation.activation_id, 'active', details);
+        }
+      });
+    },
+    async acknowledgeFailure(activationId, outcome, details) {
+      await insist(() => acknowledge(redis, container, bootId, activationId, outcome, details), 5);
+    },
+    async nextWake(signal) {
+      const aborted = new Promise<undefined>((resolve) => {
+        signal.addEventListener('abort', () => resolve(undefined), { once: true });
+      });
+      while (!signal.aborted) {
+        const pop = popWake().catch(async () => {
+          await options.sleep(RETRY_MS, signal);
+          return undefined;
+        });
+        const word = await Promise.race([pop, aborted]);
+        if (word !== undefined) return word;
+      }
+      return undefined;
+    },
+    takeConfig: () => redis.getdel(keys.botConfig(container)),
+    async leave(step, reason) {
+      await release(redis, container, bootId, step, reason).catch((error: unknown) => {
+        logger.warn({ err: error }, 'Redis did not take the farewell; the status will lapse');
+      });
+    },
+    close() {
+      closed.abort();
+      redis.off('ready', onReconnect);
+    },
+  };
+
+  async function popWake(): Promise<string | undefined> {
+    const popped = await options.wakeRedis.blpop(keys.botWake(container), WAKE_BLOCK_SECONDS);
+    const [word, addressee] = popped?.[1].split(' ') ?? [];
+    return addressee === undefined || addressee === bootId ? word : undefined;
+  }
+
+  /** Tries until Redis has taken it, at most `times` times. */
+  async function insist(step: () => Promise<unknown>, times = Number.POSITIVE_INFINITY): Promise<void> {
+    for (let attempt = 1; !closed.signal.aborted; attempt += 1) {
+      try {
+        await step();
+        return;
+      } catch (error) {
+        logger.warn({ err: error }, 'Redis did not take an acknowledgement; trying again');
+        if (attempt >= times) return;
+        await options.sleep(RETRY_MS, closed.signal);
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The right to poll one token: taken before the first poll, renewed while polling, and given up by its holder's own
+ * clock before it ends. A lease alone is no lock; the fence of the credentials is.
+ */
+import type { Redis } from 'ioredis';
+import { dropLease, holdLease } from '#core/redis/pool-scripts.ts';
+import { LEASE_RENEW_MS, LEASE_TTL_MS } from '#shared/redis/keys.ts';
+
+/** Polling ends this long before the lease could: a poll under way must be over by then. */
+const MARGIN_MS = 2_000;
+/** How often a bot asks for a lease that another still holds. */
+const ASK_AGAIN_MS = 250;
+
+/** What a lease needs of time: a clock that never jumps, and a wait. */
+export interface LeaseClock {
+  /** Monotonic milliseconds. */
+  monotonic(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A lease that is held until its signal aborts. */
+export interface Lease {
+  /** Aborts when the lease is lost or about to end: polling must stop at once. */
+  readonly lost: AbortSignal;
+  /** True while nobody else can hold it, by this process's own clock. Ask before acting after any pause. */
+  valid(): boolean;
+  /** Gives it up, so that the next holder need not wait. */
+  drop(): Promise<void>;
+}
+
+/** Takes a lease, waiting at most `waitMs` for another holder to go; `undefined` when it did not. */
+export async function takeLease(
+  redis: Redis,
+  fingerprint: string,
+  holder: string,
+  clock: LeaseClock,
+  waitMs: number,
+): Promise<Lease | undefined> {
+  const deadline = clock.monotonic() + waitMs;
+  for (;;) {
+    const asked = clock.monotonic();
+    if (await holdLease(redis, fingerprint, holder)) return keepLease(redis, fingerprint, holder, clock, asked);
+    if (clock.monotonic() >= deadline) return undefined;
+    await clock.sleep(ASK_AGAIN_MS);
+  }
+}
+
+function keepLease(redis: Redis, fingerprint: string, holder: string, clock: LeaseClock, taken: number): Lease {
+  const lost = new AbortController();
+  let heldSince = taken;
+  const valid = (): boolean => !lost.signal.aborted && clock.monotonic() - heldSince < LEASE_TTL_MS - MARGIN_MS;
+  const renew = async (): Promise<void> => {
+    while (!lost.signal.aborted) {
+      await clock.sleep(LEASE_RENEW_MS, lost.signal);
+      if (lost.signal.aborted) return;
+      // A clock that slept past the lease must not renew what somebody else may have had meanwhile.
+      if (!valid()) return lost.abort();
+      const asked = clock.monotonic();
+      const held = await holdLease(redis, fingerprint, holder).catch(() => undefined);
+      if (held === false) return lost.abort();
+      if (held === true) heldSince = asked;
+    }
+  };
+  const watch = async (): Promise<void> => {
+    while (valid())
+      await clock.sleep(Math.max(1, LEASE_TTL_MS - MARGIN_MS - (clock.monotonic() - heldSince)), lost.signal);
+    lost.abort();
+  };
+  void renew();
+  void watch();
+  return {
+    lost: lost.signal,
+    valid,
+    async drop() {
+      lost.abort();
+      await dropLease(redis, fingerprint, holder).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** The claim: one transaction in PostgreSQL that gives one waiting process to one tenant, or says why not. */
+import { z } from 'zod';
+import type { Queryable } from '#core/postgres/database.ts';
+import type { Candidate, CandidateSource } from './presence.ts';
+
+/** When a bot forgets what customers wrote before it started. */
+export const DROP_PENDING_POLICIES = ['first-start', 'always', 'never'] as const;
+
+/** See {@link DROP_PENDING_POLICIES}. */
+export type DropPendingPolicy = (typeof DROP_PENDING_POLICIES)[number];
+
+/** One tenant's hold on one process under one fence. */
+export interface Claim {
+  readonly activationId: string;
+  readonly fence: number;
+  readonly container: string;
+  readonly bootId: string;
+  readonly publicKey: string;
+  readonly dropPending: boolean;
+}
+
+/** `already`: the tenant has this open activation. `none`: no candidate was free; the tenant is queued. */
+export type ClaimResult =
+  | { readonly outcome: 'claimed'; readonly claim: Claim }
+  | { readonly outcome: 'already'; readonly claim: Claim }
+  | { readonly outcome: 'none' }
+  | { readonly outcome: 'not_active' };
+
+const rowSchema = z.object({
+  outcome: z.enum(['claimed', 'already', 'none', 'not_active']),
+  activation_id: z.string().nullable(),
+  fence: z.coerce.number().nullable(),
+  container: z.string().nullable(),
+  boot_id: z.string().nullable(),
+  public_key: z.string().nullable(),
+  drop_pending: z.boolean().nullable(),
+});
+
+/** How many candidates one claim looks at. */
+const CANDIDATES = 3;
+/** How often a claim asks for other candidates when all were taken under its hands. */
+const ROUNDS = 20;
+
+/** Claims one of the live waiting bots for a tenant. */
+export async function claimBot(
+  db: Queryable,
+  source: CandidateSource,
+  activationId: string,
+  clientId: string,
+  dropPending: DropPendingPolicy,
+): Promise<ClaimResult> {
+  for (let round = 1; ; round += 1) {
+    const candidates = await source.take(CANDIDATES);
+    try {
+      const result = await decide(db, activationId, clientId, candidates, dropPending);
+      if (result.outcome !== 'none' || candidates.length === 0 || round === ROUNDS) return result;
+    } finally {
+      source.giveBack(candidates);
+    }
+  }
+}
+
+async function decide(
+  db: Queryable,
+  activationId: string,
+  clientId: string,
+  candidates: readonly Candidate[],
+  dropPending: DropPendingPolicy,
+): Promise<ClaimResult> {
+  const { rows } = await db.query('SELECT * FROM control.claim_bot($1, $2, $3, $4, $5, $6)', [
+    activationId,
+    clientId,
+    candidates.map((candidate) => candidate.container),
+    candidates.map((candidate) => candidate.bootId),
+    candidates.map((candidate) => candidate.publicKey),
+    dropPending,
+  ]);
+  const row = rowSchema.parse(rows[0]);
+  if (row.outcome === 'none' || row.outcome === 'not_active') return { outcome: row.outcome };
+  return {
+    outcome: row.outcome,
+    claim: {
+      activationId: row.activation_id ?? '',
+      fence: row.fence ?? 0,
+      container: row.container ?? '',
+      bootId: row.boot_id ?? '',
+      publicKey: row.public_key ?? '',
+      dropPending: row.drop_pending ?? false,
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** What every step of the pool needs, handed in once; and how waiting callers learn of an activation's end. */
+import type { Redis } from 'ioredis';
+import type { Database } from '#core/postgres/database.ts';
+import type { Vault } from '#core/secrets/vault.ts';
+import type { Logger } from '#core/telemetry/logger.ts';
+import type { KindStorage } from '#core/tenants/storage.ts';
+import type { Acknowledgement, Outcome } from '#shared/schemas/pool.ts';
+import type { DropPendingPolicy } from './claim.ts';
+import type { CandidateSource } from './presence.ts';
+
+/** Time as a parameter: milliseconds since the epoch, and a wait that ends early when it is aborted. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** How an activation ended, for those who wait for it. */
+export interface Settlement {
+  readonly outcome: Outcome;
+  readonly details: Acknowledgement;
+}
+
+/** Callers of this process that wait for activations. */
+export interface Waiters {
+  /** Resolves with the settlement, or with `undefined` when the signal aborts first. */
+  wait(activationId: string, signal: AbortSignal): Promise<Settlement | undefined>;
+  tell(activationId: string, settlement: Settlement): void;
+}
+
+/** Everything that the steps of the pool share. */
+export interface PoolContext {
+  readonly database: Database;
+  readonly redis: Redis;
+  readonly vault: Vault;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** A new time-ordered UUID. */
+  readonly newId: () => string;
+  readonly kinds: ReadonlyMap<string, KindStorage>;
+  readonly candidates: CandidateSource;
+  readonly waiters: Waiters;
+  /** Activations that a call of this process is carrying through: the keeper leaves them alone. */
+  readonly inHand: Set<string>;
+  readonly dropPending: DropPendingPolicy;
+  /** How long a bot may take from its claim to its acknowledgement, in ms. */
+  readonly activationTimeoutMs: number;
+}
+
+/** Makes the register of waiting callers. */
+export function createWaiters(): Waiters {
+  const waiting = new Map<string, Set<(settlement: Settlement | undefined) => void>>();
+  return {
+    wait(activationId, signal) {
+      if (signal.aborted) return Promise.resolve(undefined);
+      const { promise, resolve } = Promise.withResolvers<Settlement | undefined>();
+      const group = waiting.get(activationId) ?? new Set();
+      waiting.set(activationId, group.add(resolve));
+      const give = (): void => resolve(undefined);
+      signal.addEventListener('abort', give, { once: true });
+      return promise.finally(() => {
+        signal.removeEventListener('abort', give);
+        group.delete(resolve);
+        if (group.size === 0) waiting.delete(activationId);
+      });
+    },
+    tell(activationId, settlement) {
+      for (const resolve of waiting.get(activationId) ?? []) resolve(settlement);
+    },
+  };
+}

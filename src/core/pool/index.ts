@@ -1,0 +1,138 @@
+/** The front of the pool: activate, deactivate, look. One instance per control plane; nothing else claims bots. */
+import type { Redis } from 'ioredis';
+import { asExpected } from '#core/errors.ts';
+import type { Database } from '#core/postgres/database.ts';
+import type { Vault } from '#core/secrets/vault.ts';
+import type { Logger } from '#core/telemetry/logger.ts';
+import type { KindStorage } from '#core/tenants/storage.ts';
+import type { PoolEvent } from '#shared/schemas/pool.ts';
+import { type ActivationInput, parseClientId } from '#shared/schemas/tenant.ts';
+import { type ActivationResult, activateBot } from './activate.ts';
+import type { DropPendingPolicy } from './claim.ts';
+import { type Clock, createWaiters, type PoolContext } from './context.ts';
+import { type DeactivationResult, deactivateBot, deleteTenant } from './deactivate.ts';
+import { followEvents } from './follower.ts';
+import { createKeeper } from './keeper.ts';
+import { type Candidate, countBots, createCandidateSource, type PoolCounts } from './presence.ts';
+
+/** What a pool needs from outside. */
+export interface PoolOptions {
+  readonly database: Database;
+  readonly redis: Redis;
+  /** A connection of its own: it blocks on the event stream. */
+  readonly eventRedis: Redis;
+  readonly vault: Vault;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly kinds: readonly KindStorage[];
+  /** Default: pending updates are dropped at a tenant's first start only. */
+  readonly dropPending?: DropPendingPolicy;
+  /** From the claim to the acknowledgement, per bot tried. Default 30 s. */
+  readonly activationTimeoutMs?: number;
+  /** How many prepared schemas of each kind are kept. Default 10. */
+  readonly spares?: number;
+  /** The safety net under the events. Default 2 s. */
+  readonly roundMs?: number;
+}
+
+/** The pool as a control plane uses it. Every failure is a `BotpoolError`. */
+export interface Pool {
+  /** Gives a client its bot; see the failure table for the codes. */
+  activateBot(input: ActivationInput, actor: string): Promise<ActivationResult>;
+  /** Suspends a client; its data stays. */
+  deactivateBot(clientId: string, change: { actor: string; reason: string }): Promise<DeactivationResult>;
+  deleteTenant(clientId: string, change: { actor: string; reason: string; keepData: boolean }): Promise<void>;
+  /** The live bot that has waited longest, if any; nothing is claimed. */
+  findFreeBot(): Promise<Candidate | undefined>;
+  /** Counts by state at the same cost for ten and for ten thousand bots. */
+  getPoolStatus(): Promise<PoolCounts>;
+  /** Hears every event of the pool from now on; the function that comes back ends it. */
+  listen(listener: (event: PoolEvent) => void): () => void;
+  /** Looks after everything once, now. */
+  tend(): Promise<void>;
+  /** Ends loops and listeners; activations under way are left to another control plane. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_SPARES = 10;
+const DEFAULT_ROUND_MS = 2_000;
+
+/** Starts a pool: it follows events and keeps promises until it is closed. */
+export async function startPool(options: PoolOptions): Promise<Pool> {
+  const { redis, database, logger, clock } = options;
+  const context: PoolContext = {
+    database,
+    redis,
+    vault: options.vault,
+    logger,
+    clock,
+    newId: options.newId,
+    kinds: new Map(options.kinds.map((kind) => [kind.kind, kind])),
+    candidates: createCandidateSource(redis),
+    waiters: createWaiters(),
+    inHand: new Set(),
+    dropPending: options.dropPending ?? 'first-start',
+    activationTimeoutMs: options.activationTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+  };
+  const follower = followEvents(options.eventRedis, logger, (ms) => clock.sleep(ms));
+  const keeper = createKeeper(context, options.spares ?? DEFAULT_SPARES);
+  const stop = new AbortController();
+  const work = new Set<Promise<void>>();
+  const track = (step: Promise<void>): void => {
+    const done = step
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) logger.warn({ err: error }, 'the pool could not be looked after; trying again');
+      })
+      .finally(() => work.delete(done));
+    work.add(done);
+  };
+  await follower.ready;
+  follower.listen((event) => track(keeper.hear(event)));
+  track(repeat(clock, options.roundMs ?? DEFAULT_ROUND_MS, stop.signal, () => keeper.round(), logger));
+  return {
+    activateBot: (input, actor) => expected(activateBot(context, input, actor)),
+    deactivateBot: (clientId, change) => expected(deactivateBot(context, follower, parseClientId(clientId), change)),
+    deleteTenant: (clientId, change) => expected(deleteTenant(context, follower, parseClientId(clientId), change)),
+    findFreeBot: () => expected(findFreeBot(context)),
+    getPoolStatus: () => expected(countBots(redis)),
+    listen: (listener) => follower.listen(listener),
+    tend: () => expected(keeper.round()),
+    async close() {
+      stop.abort();
+      await follower.close();
+      await Promise.all(work);
+    },
+  };
+}
+
+async function findFreeBot(context: PoolContext): Promise<Candidate | undefined> {
+  const found = await context.candidates.take(1);
+  context.candidates.giveBack(found);
+  return found[0];
+}
+
+/** Drivers' failures leave the pool as codes. */
+async function expected<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw asExpected(error);
+  }
+}
+
+async function repeat(
+  clock: Clock,
+  everyMs: number,
+  signal: AbortSignal,
+  step: () => Promise<void>,
+  logger: Logger,
+): Promise<void> {
+  while (!signal.aborted) {
+    await step().catch((error: unknown) => {
+      if (!signal.aborted) logger.warn({ err: error }, 'a round of the keeper failed; the next one follows');
+    });
+    await clock.sleep(everyMs, signal);
+  }
+}

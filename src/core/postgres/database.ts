@@ -1,0 +1,90 @@
+/** Owns the one way to talk to PostgreSQL: a small pool, parameterised queries and transactions that end. */
+import pg from 'pg';
+
+/** Anything that runs one statement: the pool or an open transaction. */
+export interface Queryable {
+  /** Runs one statement with `$1…` parameters. Rows come as plain objects, `bigint` and `numeric` as strings. */
+  query<Row extends object = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly rowCount: number }>;
+}
+
+/** A pool of connections to one database under one role. */
+export interface Database extends Queryable {
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Ends every connection; resolves when they are closed. */
+  close(): Promise<void>;
+}
+
+/** How to reach PostgreSQL. Times in milliseconds. */
+export interface DatabaseOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  /** Most connections at once. */
+  readonly max: number;
+  /** How an operator recognises these connections in `pg_stat_activity`. */
+  readonly applicationName: string;
+  /** An idle connection is closed after this time, so that a hundred idle bots hold none. Default 10 s. */
+  readonly idleTimeoutMs?: number;
+  /** A statement that runs longer is cancelled. Default 15 s. */
+  readonly statementTimeoutMs?: number;
+  /** Called when an idle connection breaks; the pool replaces it by itself. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** Opens a pool. Nothing is connected before the first query. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    host: options.host,
+    port: options.port,
+    database: options.database,
+    user: options.user,
+    password: options.password,
+    max: options.max,
+    application_name: options.applicationName,
+    idleTimeoutMillis: options.idleTimeoutMs ?? 10_000,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    query_timeout: (options.statementTimeoutMs ?? 15_000) + 5_000,
+    keepAlive: true,
+  });
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return {
+    query: (text, values) => run(pool, text, values),
+    transaction: (work) => transaction(pool, work),
+    close: () => pool.end(),
+  };
+}
+
+async function run<Row extends object>(
+  target: pg.Pool | pg.PoolClient,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<{ readonly rows: Row[]; readonly rowCount: number }> {
+  const result = await target.query<Row>(text, [...values]);
+  return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+}
+
+async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work({ query: (text, values) => run(client, text, values) });
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back must not go back into the pool.
+    await client.query('ROLLBACK').catch((cause: Error) => {
+      broken = cause;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

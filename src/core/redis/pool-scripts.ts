@@ -1,0 +1,133 @@
+/** One typed function for each Lua script of the pool protocol: keys in, an answer out of a small vocabulary. */
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { BEAT_KEYS, CONFIG_TTL_MS, keys, LEASE_TTL_MS, STATUS_TTL_MS } from '#shared/redis/keys.ts';
+import type { Acknowledgement, BotFacts, BotHealth, Outcome } from '#shared/schemas/pool.ts';
+import { BOT_STATES, type BotState } from '#shared/state/bot-state.ts';
+import { runScript } from './run-script.ts';
+
+const registerAnswer = z.enum(['waiting', 'activating', 'active']);
+const heartbeatAnswer = z.enum([...BOT_STATES, 'unknown', 'superseded']);
+const deliverAnswer = z.enum(['delivered', 'taken', 'gone', 'busy']);
+const acknowledgeAnswer = z.enum(['ok', 'unknown', 'superseded']);
+const releaseAnswer = z.enum(['ok', 'superseded']);
+
+/** Announces a process with its true state; returns the state that holds now. */
+export async function register(
+  redis: Redis,
+  container: string,
+  state: 'waiting' | 'active',
+  facts: BotFacts,
+): Promise<z.infer<typeof registerAnswer>> {
+  const touched = [keys.botStatus(container), keys.poolBots, keys.poolWaiting, keys.poolEvents, ...BEAT_KEYS];
+  const args = [container, state, JSON.stringify(facts), STATUS_TTL_MS];
+  return registerAnswer.parse(await runScript(redis, 'register', touched, args));
+}
+
+/** Says that a process lives; returns its state, `unknown` (register again) or `superseded` (end). */
+export async function heartbeat(
+  redis: Redis,
+  container: string,
+  bootId: string,
+  health: BotHealth,
+): Promise<z.infer<typeof heartbeatAnswer>> {
+  const touched = [keys.botStatus(container), ...BEAT_KEYS];
+  const args = [container, bootId, JSON.stringify(health), STATUS_TTL_MS];
+  return heartbeatAnswer.parse(await runScript(redis, 'heartbeat', touched, args));
+}
+
+/** One sealed configuration and whom it is for. */
+export interface Delivery {
+  readonly container: string;
+  readonly bootId: string;
+  readonly activationId: string;
+  readonly clientId: string;
+  readonly fence: number;
+  readonly sealed: string;
+}
+
+/** Hands a configuration to its process and wakes it; safe to repeat. See the script for the answers. */
+export async function deliver(redis: Redis, delivery: Delivery): Promise<z.infer<typeof deliverAnswer>> {
+  const { container } = delivery;
+  const touched = [
+    keys.botStatus(container),
+    keys.poolWaiting,
+    keys.botConfig(container),
+    keys.botWake(container),
+    keys.poolEvents,
+    ...BEAT_KEYS,
+  ];
+  const { bootId, activationId, clientId, fence, sealed } = delivery;
+  const args = [container, bootId, activationId, clientId, fence, sealed, CONFIG_TTL_MS, STATUS_TTL_MS];
+  return deliverAnswer.parse(await runScript(redis, 'deliver', touched, args));
+}
+
+/** Tells how an activation ended. `unknown`: nothing is known of this process, it must register again. */
+export async function acknowledge(
+  redis: Redis,
+  container: string,
+  bootId: string,
+  activationId: string,
+  outcome: Outcome,
+  details: Acknowledgement,
+): Promise<z.infer<typeof acknowledgeAnswer>> {
+  const touched = [
+    keys.botStatus(container),
+    keys.poolWaiting,
+    keys.botConfig(container),
+    keys.poolEvents,
+    ...BEAT_KEYS,
+  ];
+  const args = [container, bootId, activationId, outcome, JSON.stringify(details), STATUS_TTL_MS];
+  return acknowledgeAnswer.parse(await runScript(redis, 'acknowledge', touched, args));
+}
+
+/** A process leaves: it drains before its exit, or it is gone for good. */
+export async function release(
+  redis: Redis,
+  container: string,
+  bootId: string,
+  step: 'draining' | 'gone',
+  reason: string,
+): Promise<z.infer<typeof releaseAnswer>> {
+  const touched = [
+    keys.botStatus(container),
+    keys.poolBots,
+    keys.poolWaiting,
+    keys.poolEvents,
+    keys.botConfig(container),
+    keys.botWake(container),
+    ...BEAT_KEYS,
+  ];
+  return releaseAnswer.parse(
+    await runScript(redis, 'release', touched, [container, bootId, step, reason, STATUS_TTL_MS]),
+  );
+}
+
+/** How many live bots are in each state; costs the same for ten and for ten thousand. */
+export async function countByState(redis: Redis): Promise<Readonly<Record<BotState, number>>> {
+  const counts = z.array(z.number()).parse(await runScript(redis, 'snapshot', BEAT_KEYS, [STATUS_TTL_MS]));
+  const [waiting = 0, activating = 0, active = 0, draining = 0, failed = 0] = counts;
+  return { waiting, activating, active, draining, failed };
+}
+
+/** Forgets at most a hundred bots whose heartbeat has lapsed; returns their containers. */
+export async function sweep(redis: Redis): Promise<readonly string[]> {
+  const touched = [keys.poolBots, keys.poolWaiting, keys.poolEvents, ...BEAT_KEYS];
+  return z.array(z.string()).parse(await runScript(redis, 'sweep', touched, [STATUS_TTL_MS]));
+}
+
+/** Takes back a configuration that nobody took, and its wake-up. */
+export async function withdraw(redis: Redis, container: string): Promise<void> {
+  await runScript(redis, 'withdraw', [keys.botConfig(container), keys.botWake(container)], []);
+}
+
+/** Takes or renews a lease; `true` when this holder has it. */
+export async function holdLease(redis: Redis, fingerprint: string, holder: string): Promise<boolean> {
+  return (await runScript(redis, 'leaseHold', [keys.botLease(fingerprint)], [holder, LEASE_TTL_MS])) === 'held';
+}
+
+/** Gives up a lease that this holder has; `false` when it was another's or nobody's. */
+export async function dropLease(redis: Redis, fingerprint: string, holder: string): Promise<boolean> {
+  return (await runScript(redis, 'leaseDrop', [keys.botLease(fingerprint)], [holder])) === 1;
+}

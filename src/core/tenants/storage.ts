@@ -1,0 +1,145 @@
+/** A tenant's storage: its schema, made ahead where possible, and the credentials of one fence in PostgreSQL and Redis. */
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Database, Queryable } from '#core/postgres/database.ts';
+import { latestVersion, type Migration, migrateSchema, quoteIdentifier } from '#core/postgres/migrate.ts';
+import { scramVerifier } from '#core/secrets/scram.ts';
+import { randomPassword } from '#core/secrets/vault.ts';
+import { keys } from '#shared/redis/keys.ts';
+import type { Tenant } from './tenants.ts';
+
+/** What a kind stores: its numbered files, and what a new tenant finds in them. */
+export interface KindStorage {
+  readonly kind: string;
+  readonly migrations: readonly Migration[];
+  /** Fills a new tenant's tables, under its search_path; must be safe to repeat. */
+  seed(tx: Queryable, tenant: Tenant): Promise<void>;
+}
+
+/** The logins of one fence; both have the same name, `client_001_7`. */
+export interface TenantCredentials {
+  readonly login: string;
+  readonly postgresPassword: string;
+  readonly redisPassword: string;
+}
+
+/** The login's name of one fence of a tenant. */
+export function tenantLogin(clientId: string, fence: number): string {
+  return `${clientId}_${fence}`;
+}
+
+/** Fresh credentials for one fence. */
+export function createCredentials(clientId: string, fence: number): TenantCredentials {
+  return {
+    login: tenantLogin(clientId, fence),
+    postgresPassword: randomPassword(),
+    redisPassword: randomPassword(),
+  };
+}
+
+/**
+ * Opens a tenant's schema for one fence: renames a spare or makes it, brings it forward, fills a new one, makes the
+ * login and ends all earlier ones, in one transaction with what the caller adds. Safe to repeat.
+ */
+export async function openStorage(
+  database: Database,
+  tenant: Tenant,
+  fence: number,
+  storage: KindStorage,
+  credentials: TenantCredentials,
+  also: (tx: Queryable) => Promise<void> = async () => {},
+): Promise<void> {
+  const verifier = scramVerifier(credentials.postgresPassword);
+  await database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ origin: string }>('SELECT control.open_storage($1, $2, $3, $4, $5) AS origin', [
+      tenant.clientId,
+      tenant.kind,
+      latestVersion(storage.migrations),
+      fence,
+      verifier,
+    ]);
+    const origin = rows[0]?.origin;
+    await also(tx);
+    if (origin !== 'spare') {
+      await migrateSchema(tx, tenant.clientId, storage.kind, storage.migrations, tenant.clientId);
+    }
+    if (origin === 'existing') return;
+    await tx.query(`SET LOCAL search_path = ${quoteIdentifier(tenant.clientId)}, public`);
+    await tx.query(`SET LOCAL ROLE ${quoteIdentifier(tenant.clientId)}`);
+    await storage.seed(tx, tenant);
+  });
+}
+
+/** Ends every login of a tenant but that of one fence, first for new sessions, then for the open ones. */
+export async function revokeLogins(database: Queryable, clientId: string, butFence: number | null): Promise<void> {
+  await database.query('SELECT control.disable_logins($1, $2)', [clientId, butFence]);
+  await database.query('SELECT control.drop_logins($1, $2)', [clientId, butFence]);
+}
+
+/** Removes a tenant's schema and roles with everything in them. */
+export async function dropStorage(database: Queryable, clientId: string): Promise<void> {
+  await database.query('SELECT control.disable_logins($1, NULL)', [clientId]);
+  await database.query('SELECT control.drop_storage($1)', [clientId]);
+}
+
+/**
+ * What a tenant's Redis user may do: its own keys and its own lease, by an allow list of types of commands less those
+ * that reach past keys (names of all keys, databases, functions, channels).
+ */
+const TENANT_RULES = [
+  'resetchannels',
+  '+@read',
+  '+@write',
+  '+@transaction',
+  '+@blocking',
+  '-@dangerous',
+  '-@admin',
+  '-@scripting',
+  '-keys',
+  '-scan',
+  '-randomkey',
+  '-dbsize',
+  '-flushall',
+  '-flushdb',
+  '-swapdb',
+  '-move',
+  '+ping',
+  '+client|setname',
+  '+client|id',
+  '+eval',
+  '+evalsha',
+] as const;
+
+/** Makes or replaces the Redis user of one fence. */
+export async function openRedisUser(
+  redis: Redis,
+  clientId: string,
+  credentials: TenantCredentials,
+  fingerprint: string,
+): Promise<void> {
+  const password = createHash('sha256').update(credentials.redisPassword).digest('hex');
+  const patterns = [`~${keys.tenantPrefix(clientId)}*`, `~${keys.botLease(fingerprint)}`];
+  await redis.call('ACL', 'SETUSER', credentials.login, 'reset', 'on', `#${password}`, ...patterns, ...TENANT_RULES);
+}
+
+/** The names of all users that Redis knows. */
+export async function listRedisUsers(redis: Redis): Promise<ReadonlySet<string>> {
+  return new Set(z.array(z.string()).parse(await redis.call('ACL', 'USERS')));
+}
+
+/** Removes the Redis users of these fences; their connections are closed by the server. */
+export async function closeRedisUsers(redis: Redis, clientId: string, fences: readonly number[]): Promise<void> {
+  if (fences.length === 0) return;
+  await redis.call('ACL', 'DELUSER', ...fences.map((fence) => tenantLogin(clientId, fence)));
+}
+
+/** Removes every Redis key of one tenant, a thousand at a time. */
+export async function dropRedisKeys(redis: Redis, clientId: string): Promise<void> {
+  let cursor = '0';
+  do {
+    const [next, found] = await redis.scan(cursor, 'MATCH', `${keys.tenantPrefix(clientId)}*`, 'COUNT', 1000);
+    cursor = next;
+    if (found.length > 0) await redis.unlink(...found);
+  } while (cursor !== '0');
+}

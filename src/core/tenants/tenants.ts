@@ -1,0 +1,192 @@
+/** The register of tenants: who they are and what the operator wants of them. Every change leaves an audit row. */
+import { z } from 'zod';
+import type { Queryable } from '#core/postgres/database.ts';
+import { tokenFingerprint, type Vault } from '#core/secrets/vault.ts';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
+import { type ActivationRequest, LOCALES } from '#shared/schemas/tenant.ts';
+import { TENANT_STATES, type TenantState } from '#shared/state/tenant-state.ts';
+
+const bigintNumber = z.coerce.number().int();
+
+const tenantRowSchema = z
+  .object({
+    client_id: z.string(),
+    company: z.string(),
+    kind: z.string(),
+    locale: z.enum(LOCALES),
+    time_zone: z.string(),
+    owner_id: bigintNumber,
+    state: z.enum(TENANT_STATES),
+    fence: bigintNumber,
+    token_sealed: z.string().nullable(),
+    token_fingerprint: z.string().nullable(),
+    bot_username: z.string().nullable(),
+    queued_at: z.date().nullable(),
+    first_active_at: z.date().nullable(),
+    created_at: z.date(),
+  })
+  .transform((row) => ({
+    clientId: row.client_id,
+    company: row.company,
+    kind: row.kind,
+    locale: row.locale,
+    timeZone: row.time_zone,
+    ownerId: row.owner_id,
+    state: row.state,
+    fence: row.fence,
+    tokenSealed: row.token_sealed,
+    tokenFingerprint: row.token_fingerprint,
+    botUsername: row.bot_username,
+    queuedAt: row.queued_at,
+    firstActiveAt: row.first_active_at,
+    createdAt: row.created_at,
+  }));
+
+/** One tenant as PostgreSQL knows it. */
+export type Tenant = z.output<typeof tenantRowSchema>;
+
+const COLUMNS = `client_id, company, kind, locale, time_zone, owner_id, state, fence, token_sealed, token_fingerprint,
+  bot_username, queued_at, first_active_at, created_at`;
+
+/** Where a tenant's token is sealed to. */
+export function tokenPlace(clientId: string): string {
+  return `tenant:${clientId}:token`;
+}
+
+/** Every tenant that is not deleted, by client id. */
+export async function listTenants(db: Queryable): Promise<readonly Tenant[]> {
+  const { rows } = await db.query(
+    `SELECT ${COLUMNS} FROM control.tenants WHERE state <> 'deleted' ORDER BY length(client_id), client_id`,
+  );
+  return rows.map((row) => tenantRowSchema.parse(row));
+}
+
+/** One tenant, deleted ones too. Fails with `client_unknown`. */
+export async function getTenant(db: Queryable, clientId: string, lock = false): Promise<Tenant> {
+  const { rows } = await db.query(
+    `SELECT ${COLUMNS} FROM control.tenants WHERE client_id = $1 ${lock ? 'FOR UPDATE' : ''}`,
+    [clientId],
+  );
+  if (rows[0] === undefined) throw new BotpoolError('client_unknown', { clientId });
+  return tenantRowSchema.parse(rows[0]);
+}
+
+/**
+ * Records that this client is wanted active with this token; safe to repeat.
+ * Fails with `token_taken` when another client uses the token, with `client_other_token` when the client runs with
+ * another one, and with `client_not_active` when it was deleted.
+ */
+export async function wantActive(
+  tx: Queryable,
+  vault: Vault,
+  request: ActivationRequest,
+  actor: string,
+): Promise<Tenant> {
+  const fingerprint = tokenFingerprint(request.token);
+  const { rows } = await tx.query(
+    'SELECT client_id FROM control.tenants WHERE token_fingerprint = $1 AND client_id <> $2 AND state <> $3',
+    [fingerprint, request.clientId, 'deleted'],
+  );
+  if (rows[0] !== undefined) throw new BotpoolError('token_taken', { clientId: String(rows[0]['client_id']) });
+  const known = await findLocked(tx, request.clientId);
+  if (known?.state === 'deleted') {
+    throw new BotpoolError('client_not_active', { clientId: request.clientId, state: 'deleted' });
+  }
+  if (known?.state === 'active' && known.tokenFingerprint !== fingerprint) {
+    throw new BotpoolError('client_other_token', { clientId: request.clientId });
+  }
+  if (known?.state === 'active') return known;
+  const sealed = vault.seal(request.token, tokenPlace(request.clientId));
+  await tx.query(
+    `INSERT INTO control.tenants (client_id, company, kind, locale, time_zone, owner_id, state, token_sealed, token_fingerprint)
+     VALUES ($1, $2, $3, $4, $5, $6, 'active', $7, $8)
+     ON CONFLICT (client_id) DO UPDATE SET company = $2, locale = $4, time_zone = $5, owner_id = $6, state = 'active',
+       token_sealed = $7, token_fingerprint = $8, updated_at = now()`,
+    [
+      request.clientId,
+      request.company,
+      request.kind,
+      request.locale,
+      request.timeZone,
+      request.ownerId,
+      sealed,
+      fingerprint,
+    ],
+  );
+  await writeAudit(
+    tx,
+    actor,
+    'tenant.activate',
+    request.clientId,
+    { state: known?.state ?? null },
+    { state: 'active' },
+  );
+  return await getTenant(tx, request.clientId);
+}
+
+async function findLocked(tx: Queryable, clientId: string): Promise<Tenant | undefined> {
+  const { rows } = await tx.query(`SELECT ${COLUMNS} FROM control.tenants WHERE client_id = $1 FOR UPDATE`, [clientId]);
+  return rows[0] === undefined ? undefined : tenantRowSchema.parse(rows[0]);
+}
+
+/** Puts a tenant into another desired state, out of the queue, with its audit row. `forgetToken` frees the token. */
+export async function setTenantState(
+  tx: Queryable,
+  clientId: string,
+  state: TenantState,
+  change: { readonly actor: string; readonly reason: string; readonly forgetToken?: boolean },
+): Promise<void> {
+  const before = await getTenant(tx, clientId, true);
+  await tx.query(
+    `UPDATE control.tenants SET state = $2, queued_at = NULL, updated_at = now(),
+       token_sealed = CASE WHEN $3 THEN NULL ELSE token_sealed END,
+       token_fingerprint = CASE WHEN $3 THEN NULL ELSE token_fingerprint END
+     WHERE client_id = $1`,
+    [clientId, state, change.forgetToken ?? false],
+  );
+  await writeAudit(
+    tx,
+    change.actor,
+    `tenant.${state}`,
+    clientId,
+    { state: before.state },
+    { state, reason: change.reason },
+  );
+}
+
+/** Puts an active tenant into the queue for a free bot, from this many milliseconds from now on. */
+export async function queueTenant(db: Queryable, clientId: string, delayMs: number): Promise<void> {
+  await db.query(
+    `UPDATE control.tenants SET queued_at = clock_timestamp() + $2 * interval '1 millisecond'
+     WHERE client_id = $1 AND state = 'active' AND queued_at IS NULL`,
+    [clientId, delayMs],
+  );
+}
+
+/** Tenants whose turn has come, longest waiting first. */
+export async function dueTenants(db: Queryable, limit: number): Promise<readonly string[]> {
+  const { rows } = await db.query<{ client_id: string }>(
+    `SELECT client_id FROM control.tenants
+     WHERE queued_at <= clock_timestamp() AND state = 'active' ORDER BY queued_at LIMIT $1`,
+    [limit],
+  );
+  return rows.map((row) => row.client_id);
+}
+
+/** Appends one row to the audit. Values must be free of secrets. */
+export async function writeAudit(
+  db: Queryable,
+  actor: string,
+  action: string,
+  target: string,
+  before: object | null,
+  after: object | null,
+): Promise<void> {
+  await db.query('INSERT INTO control.audit (actor, action, target, before, after) VALUES ($1, $2, $3, $4, $5)', [
+    actor,
+    action,
+    target,
+    before === null ? null : JSON.stringify(before),
+    after === null ? null : JSON.stringify(after),
+  ]);
+}

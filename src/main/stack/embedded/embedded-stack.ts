@@ -1,0 +1,116 @@
+/** Starts what everything else stands on, under the process engine: PostgreSQL, Redis and, without tokens, the sandbox. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ContainerSpec } from '../../engine/engine.ts';
+import { createProcessEngine, type ProcessEngine } from '../../engine/process/process-engine.ts';
+import type { Programs } from '../../engine/process/programs/programs.ts';
+import { lastLines } from '../../engine/process/programs/run-command.ts';
+import { botRuntimeProgram, bundleRole } from '../bot-runtime-program.ts';
+import { freePort } from './free-port.ts';
+import { POSTGRES_IMAGE, preparePostgres, type ServerFacts } from './postgres.ts';
+import { postgresReady, redisReady } from './ready.ts';
+import { prepareRedis, REDIS_IMAGE } from './redis.ts';
+import { SANDBOX_CONTAINER, sandboxProgram, sandboxReady } from './sandbox.ts';
+
+/** What to start, and where its data lives. */
+export interface EmbeddedStackOptions {
+  readonly programs: Programs;
+  readonly home: string;
+  readonly project: string;
+  /** Preferred ports; `sandbox: undefined` means that the real Telegram is used. */
+  readonly ports: { readonly postgres: number; readonly redis: number; readonly sandbox: number | undefined };
+  /** False: nothing is synced to the disk, for tests and benchmarks. */
+  readonly durable: boolean;
+  readonly report: (stage: string) => void;
+}
+
+/** A running foundation. */
+export interface EmbeddedStack {
+  readonly engine: ProcessEngine;
+  readonly postgres: ServerFacts;
+  readonly redis: ServerFacts;
+  readonly sandboxUrl: string | undefined;
+}
+
+/** Starts all parts side by side and waits until each answers. What was started ends when this fails. */
+export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise<EmbeddedStack> {
+  const { home, programs, durable, report } = options;
+  await mkdir(join(home, 'data'), { recursive: true });
+  const label = (service: string): Record<string, string> => ({
+    'com.docker.compose.project': options.project,
+    'com.docker.compose.service': service,
+  });
+  const [postgresPort, redisPort, sandboxPort] = await choosePorts(options.ports);
+  report('preparing PostgreSQL, Redis and the bot runtime');
+  const [postgres, redis, bundle] = await Promise.all([
+    preparePostgres({
+      programs: programs.postgres,
+      dataDir: join(home, 'data/postgres'),
+      port: postgresPort,
+      durable,
+      labels: label('postgres'),
+    }),
+    prepareRedis({
+      programs: programs.redis,
+      dataDir: join(home, 'data/redis'),
+      port: redisPort,
+      durable,
+      labels: label('redis'),
+    }),
+    bundleRole('pool-bot', join(home, 'runtime')),
+  ]);
+  const engine = await createProcessEngine({
+    stateDir: join(home, 'engine'),
+    programs: {
+      [POSTGRES_IMAGE]: postgres.program,
+      [REDIS_IMAGE]: redis.program,
+      'bot-runtime': botRuntimeProgram(bundle),
+      sandbox: sandboxProgram(),
+    },
+  });
+  try {
+    report('starting PostgreSQL, Redis and the sandbox');
+    const start = async (spec: ContainerSpec): Promise<{ lastLines: () => Promise<string> }> => {
+      await engine.create(spec);
+      await engine.start(spec.name);
+      return { lastLines: () => newestLines(engine, spec.name) };
+    };
+    const [, , sandboxUrl] = await Promise.all([
+      start(postgres.spec).then((ready) => postgresReady(postgres.facts, ready)),
+      start(redis.spec).then((ready) => redisReady(redis.facts, ready)),
+      sandboxPort === undefined
+        ? undefined
+        : start(sandboxSpec(join(home, 'data/sandbox.json'), sandboxPort, label('sandbox'))).then((ready) =>
+            sandboxReady(sandboxPort, ready),
+          ),
+    ]);
+    return { engine, postgres: postgres.facts, redis: redis.facts, sandboxUrl };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function choosePorts(
+  preferred: EmbeddedStackOptions['ports'],
+): Promise<readonly [number, number, number | undefined]> {
+  const postgres = await freePort(preferred.postgres);
+  const redis = await freePort(preferred.redis);
+  return [postgres, redis, preferred.sandbox === undefined ? undefined : await freePort(preferred.sandbox)];
+}
+
+function sandboxSpec(dataFile: string, port: number, labels: Record<string, string>): ContainerSpec {
+  return {
+    name: SANDBOX_CONTAINER,
+    image: 'sandbox',
+    env: { SANDBOX_PORT: String(port), SANDBOX_DATA: dataFile },
+    labels,
+    restart: 'unless-stopped',
+  };
+}
+
+async function newestLines(engine: ProcessEngine, name: string): Promise<string> {
+  const texts: string[] = [];
+  for await (const { text } of engine.logs(name, { tail: 10 })) texts.push(text);
+  return lastLines(texts.join('\n'), 10);
+}

@@ -1,0 +1,101 @@
+/** The pool's containers: makes as many bots as are wanted, each with its own limited Redis user. */
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Vault } from '#core/secrets/vault.ts';
+import { listRedisUsers } from '#core/tenants/storage.ts';
+import { BEAT_KEYS, keys } from '#shared/redis/keys.ts';
+import type { ContainerInfo, Engine } from '../engine/engine.ts';
+
+/** Labels of pool bots: Compose's own, so that its commands see them, and ours. */
+export const POOL_LABELS = { 'com.docker.compose.service': 'bot-pool', 'botpool.role': 'pool-bot' } as const;
+
+/** The container of a pool id. */
+export function poolContainer(poolId: number): string {
+  return `booking-bot-pool-${poolId}`;
+}
+
+/** What the containers of the pool are made of. */
+export interface PoolBotsOptions {
+  readonly engine: Engine;
+  readonly redis: Redis;
+  readonly vault: Vault;
+  /** Variables that every bot gets: where PostgreSQL, Redis and Telegram are, and the limits. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly project: string;
+}
+
+/** The pool's containers, found by label. */
+export interface PoolBots {
+  list(): Promise<readonly ContainerInfo[]>;
+  /** Makes and starts what is missing up to `count` bots; never removes one. Returns how many were started. */
+  ensure(count: number): Promise<number>;
+  /** Gives the bots their Redis users again when a restarted Redis has forgotten them. */
+  healUsers(): Promise<void>;
+}
+
+/**
+ * What a waiting bot may do in Redis: its own three keys and the pool's common sets, and no other bot's. A stolen
+ * process can neither read another's configuration nor pretend to be another bot.
+ */
+function containerRules(container: string, password: string): string[] {
+  const hash = createHash('sha256').update(password).digest('hex');
+  const patterns = [
+    keys.botStatus(container),
+    keys.botConfig(container),
+    keys.botWake(container),
+    keys.poolBots,
+    keys.poolWaiting,
+    keys.poolEvents,
+    ...BEAT_KEYS,
+  ].map((pattern) => `~${pattern}`);
+  const commands = ['+eval', '+evalsha', '+get', '+set', '+getdel', '+exists', '+del', '+pexpire', '+blpop', '+rpush'];
+  const sets = ['+sadd', '+srem', '+zadd', '+zrem', '+xadd', '+time', '+ping', '+client|setname', '+client|id'];
+  return ['reset', 'on', `#${hash}`, 'resetchannels', ...patterns, ...commands, ...sets];
+}
+
+/** Opens the pool's containers of one engine. */
+export function createPoolBots(options: PoolBotsOptions): PoolBots {
+  const { engine, redis, vault } = options;
+  const labels = { ...POOL_LABELS, 'com.docker.compose.project': options.project };
+  const password = (container: string): string => vault.derivePassword(`redis ${container}`);
+
+  const openUser = async (name: string): Promise<void> => {
+    await redis.call('ACL', 'SETUSER', name, ...containerRules(name, password(name)));
+  };
+
+  const make = async (poolId: number): Promise<void> => {
+    const name = poolContainer(poolId);
+    await openUser(name);
+    await engine.create({
+      name,
+      image: 'bot-runtime',
+      labels: { ...labels, 'com.docker.compose.container-number': String(poolId) },
+      env: {
+        ...options.env,
+        BOT_POOL_ID: String(poolId),
+        CONTAINER_NAME: name,
+        REDIS_USERNAME: name,
+        REDIS_PASSWORD: password(name),
+      },
+      restart: 'unless-stopped',
+    });
+    await engine.start(name);
+  };
+
+  return {
+    list: () => engine.list(labels),
+    async ensure(count) {
+      const present = new Set((await engine.list(labels)).map((container) => container.name));
+      const missing = Array.from({ length: count }, (_unused, index) => index + 1).filter(
+        (poolId) => !present.has(poolContainer(poolId)),
+      );
+      await Promise.all(missing.map(make));
+      return missing.length;
+    },
+    async healUsers() {
+      const known = await listRedisUsers(redis);
+      const containers = await engine.list(labels);
+      await Promise.all(containers.filter(({ name }) => !known.has(name)).map(({ name }) => openUser(name)));
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** The one table of error codes: what each code means, what it must carry, and whether trying again can help. */
+
+/** `now`: the same call may succeed at once. `later`: after something outside has changed. `never`: not with this input. */
+export type Retry = 'now' | 'later' | 'never';
+
+/** Who meets an error and needs a text for it: operators always, buyers only for some. */
+interface ErrorCodeRow {
+  readonly retry: Retry;
+  /** Names of the facts that the texts of this code mention. */
+  readonly data: readonly string[];
+  /** True when a buyer can meet it, so that the catalogues need `error-<code>-buyer`, too. */
+  readonly buyer: boolean;
+}
+
+/** Codes are stable: scripts and screens rely on them. Texts: `error-<code with dashes>` in `src/shared/texts`. */
+export const ERROR_CODES = {
+  // Activation (the failure table of the pool protocol)
+  token_malformed: { retry: 'never', data: [], buyer: true },
+  token_invalid: { retry: 'never', data: [], buyer: true },
+  token_taken: { retry: 'never', data: ['clientId'], buyer: true },
+  token_in_use: { retry: 'later', data: [], buyer: true },
+  telegram_unreachable: { retry: 'later', data: [], buyer: true },
+  storage_failed: { retry: 'later', data: [], buyer: true },
+  config_lost: { retry: 'now', data: [], buyer: true },
+  bot_lost: { retry: 'now', data: ['container'], buyer: true },
+  lease_lost: { retry: 'now', data: ['container'], buyer: true },
+  timeout: { retry: 'later', data: ['seconds'], buyer: true },
+  pool_empty: { retry: 'later', data: [], buyer: true },
+  kind_unknown: { retry: 'never', data: ['kind', 'known'], buyer: false },
+  // Tenants
+  client_id_malformed: { retry: 'never', data: ['clientId'], buyer: false },
+  client_unknown: { retry: 'never', data: ['clientId'], buyer: false },
+  client_not_active: { retry: 'never', data: ['clientId', 'state'], buyer: false },
+  client_busy: { retry: 'now', data: ['clientId'], buyer: false },
+  client_other_token: { retry: 'never', data: ['clientId'], buyer: false },
+  input_invalid: { retry: 'never', data: ['field', 'problem'], buyer: false },
+  // What the installation stands on
+  postgres_unreachable: { retry: 'later', data: ['address'], buyer: false },
+  redis_unreachable: { retry: 'later', data: ['address'], buyer: false },
+  control_plane_unreachable: { retry: 'later', data: [], buyer: false },
+  already_running: { retry: 'never', data: ['pid', 'folder'], buyer: false },
+  migration_changed: { retry: 'never', data: ['migration', 'schema'], buyer: false },
+  schema_newer: { retry: 'never', data: ['schema', 'version', 'known'], buyer: false },
+  config_invalid: { retry: 'never', data: ['problems'], buyer: false },
+  secret_unreadable: { retry: 'never', data: ['what'], buyer: false },
+  // Engines
+  container_unknown: { retry: 'never', data: ['name'], buyer: false },
+  container_exists: { retry: 'never', data: ['name'], buyer: false },
+  program_missing: { retry: 'never', data: ['program', 'remedy'], buyer: false },
+  program_failed: { retry: 'later', data: ['program', 'detail'], buyer: false },
+  unsupported: { retry: 'never', data: ['what', 'engine'], buyer: false },
+  // Everything that nobody foresaw: the cause is in the log under this id
+  internal: { retry: 'later', data: ['id'], buyer: true },
+} as const satisfies Record<string, ErrorCodeRow>;
+
+/** A stable name for a cause. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Every code, for schemas and tests. */
+export const ERROR_CODE_NAMES = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
+
+/** The facts that a code's texts mention, by name. */
+export type ErrorData<C extends ErrorCode> = C extends ErrorCode
+  ? Readonly<Record<(typeof ERROR_CODES)[C]['data'][number], string | number>>
+  : never;
