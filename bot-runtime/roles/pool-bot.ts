@@ -3,6 +3,7 @@ import { bookingKind } from '#bot-runtime/kinds/booking/index.ts';
 import { systemClock } from '#bot-runtime/runtime/clock.ts';
 import { parseBotRuntimeConfig } from '#bot-runtime/runtime/config.ts';
 import { runPoolBot } from '#bot-runtime/runtime/pool-bot.ts';
+import { rehearse } from '#bot-runtime/runtime/rehearsal.ts';
 import { openRedis } from '#core/redis/connection.ts';
 import { createLogger } from '#core/telemetry/logger.ts';
 
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   const onError = (error: Error): void => logger.warn({ err: error }, 'the connection to Redis broke; trying again');
   const redis = openRedis({ ...config.redis, name: config.container, onError });
   const wakeRedis = openRedis({ ...config.redis, name: `${config.container}-wake`, blocking: true, onError });
+  await rehearse({ runtime: config, kind: bookingKind, clock: systemClock(), logger });
   await runPoolBot({
     config,
     redis,

@@ -14,6 +14,7 @@ const schema = z.object({
   POSTGRES_HOST: z.string().default('127.0.0.1'),
   POSTGRES_PORT: portVariable.default(5432),
   POSTGRES_DB: z.string().default('booking_saas'),
+  POSTGRES_REHEARSAL_PASSWORD: z.string().optional(),
   TELEGRAM_API_ROOT: z.url().default('https://api.telegram.org'),
   BOT_VERSION: z.string().default('dev'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
@@ -35,6 +36,8 @@ export interface BotRuntimeConfig {
   };
   readonly postgres: { readonly host: string; readonly port: number; readonly database: string };
   readonly limits: KindLimits;
+  /** Password of the login under which it may rehearse; without one it does not. */
+  readonly rehearsalPassword: string | undefined;
 }
 
 /** Parses the environment of a bot process. Fails with `config_invalid`. */
@@ -53,6 +56,7 @@ export function parseBotRuntimeConfig(environment: Readonly<Record<string, strin
       password: env.REDIS_PASSWORD,
     },
     postgres: { host: env.POSTGRES_HOST, port: env.POSTGRES_PORT, database: env.POSTGRES_DB },
+    rehearsalPassword: env.POSTGRES_REHEARSAL_PASSWORD,
     limits: {
       maxBookingsPerUser: env.MAX_BOOKINGS_PER_USER,
       cancellationHours: env.CANCELLATION_HOURS,

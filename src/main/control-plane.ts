@@ -9,6 +9,7 @@ import { migrateControl, readMigrations } from '#core/postgres/migrate.ts';
 import { openRedis } from '#core/redis/connection.ts';
 import { createVault, type Vault } from '#core/secrets/vault.ts';
 import type { Logger } from '#core/telemetry/logger.ts';
+import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
 import type { HostConfig } from './config.ts';
@@ -76,6 +77,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const redis = openControlRedis(stack.redis, 'control-plane', logger);
     const eventRedis = openControlRedis(stack.redis, 'control-plane-events', logger);
     closing.defer(() => redis.disconnect());
+    const booking = bookingStorage(config);
+    await prepareRehearsal(database, booking, vault.derivePassword('postgres rehearsal'));
     report('starting the pool');
     const pool = await startPool({
       database,
@@ -85,7 +88,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       logger,
       clock: { now: Date.now, sleep },
       newId: uuidv7,
-      kinds: [bookingStorage(config)],
+      kinds: [booking],
       dropPending: config.dropPending,
       activationTimeoutMs: config.activationTimeoutMs,
       spares: config.spares,
@@ -122,6 +125,7 @@ function openPoolBots(config: HostConfig, stack: EmbeddedStack, redis: Redis, va
       POSTGRES_HOST: stack.postgres.host,
       POSTGRES_PORT: String(stack.postgres.port),
       POSTGRES_DB: DATABASE,
+      POSTGRES_REHEARSAL_PASSWORD: vault.derivePassword('postgres rehearsal'),
       REDIS_HOST: stack.redis.host,
       REDIS_PORT: String(stack.redis.port),
       TELEGRAM_API_ROOT: config.telegramApiRoot ?? stack.sandboxUrl ?? '',

@@ -84,10 +84,10 @@ export async function dropStorage(database: Queryable, clientId: string): Promis
 }
 
 /**
- * What a tenant's Redis user may do: its own keys and its own lease, by an allow list of types of commands less those
- * that reach past keys (names of all keys, databases, functions, channels).
+ * What a bot's Redis user may do with the keys that it is given: an allow list of types of commands less those that
+ * reach past keys (names of all keys, databases, functions, channels).
  */
-const TENANT_RULES = [
+export const KEY_BOUND_RULES = [
   'resetchannels',
   '+@read',
   '+@write',
@@ -120,7 +120,7 @@ export async function openRedisUser(
 ): Promise<void> {
   const password = createHash('sha256').update(credentials.redisPassword).digest('hex');
   const patterns = [`~${keys.tenantPrefix(clientId)}*`, `~${keys.botLease(fingerprint)}`];
-  await redis.call('ACL', 'SETUSER', credentials.login, 'reset', 'on', `#${password}`, ...patterns, ...TENANT_RULES);
+  await redis.call('ACL', 'SETUSER', credentials.login, 'reset', 'on', `#${password}`, ...patterns, ...KEY_BOUND_RULES);
 }
 
 /** The names of all users that Redis knows. */

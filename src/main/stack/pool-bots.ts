@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Vault } from '#core/secrets/vault.ts';
-import { listRedisUsers } from '#core/tenants/storage.ts';
+import { KEY_BOUND_RULES, listRedisUsers } from '#core/tenants/storage.ts';
 import { BEAT_KEYS, keys } from '#shared/redis/keys.ts';
 import type { ContainerInfo, Engine } from '../engine/engine.ts';
 
 /** Labels of pool bots: Compose's own, so that its commands see them, and ours. */
 export const POOL_LABELS = { 'com.docker.compose.service': 'bot-pool', 'botpool.role': 'pool-bot' } as const;
+
+const NUMBER_LABEL = 'com.docker.compose.container-number';
 
 /** The container of a pool id. */
 export function poolContainer(poolId: number): string {
@@ -37,7 +39,8 @@ export interface PoolBots {
  * What a waiting bot may do in Redis: its own three keys and the pool's common sets, and no other bot's. A stolen
  * process can neither read another's configuration nor pretend to be another bot.
  */
-function containerRules(container: string, password: string): string[] {
+function containerRules(poolId: number, password: string): string[] {
+  const container = poolContainer(poolId);
   const hash = createHash('sha256').update(password).digest('hex');
   const patterns = [
     keys.botStatus(container),
@@ -47,10 +50,11 @@ function containerRules(container: string, password: string): string[] {
     keys.poolWaiting,
     keys.poolEvents,
     ...BEAT_KEYS,
+    // Where it rehearses before anybody waits for it.
+    `rehearsal_${poolId}:*`,
+    keys.botLease(`rehearsal_${poolId}`),
   ].map((pattern) => `~${pattern}`);
-  const commands = ['+eval', '+evalsha', '+get', '+set', '+getdel', '+exists', '+del', '+pexpire', '+blpop', '+rpush'];
-  const sets = ['+sadd', '+srem', '+zadd', '+zrem', '+xadd', '+time', '+ping', '+client|setname', '+client|id'];
-  return ['reset', 'on', `#${hash}`, 'resetchannels', ...patterns, ...commands, ...sets];
+  return ['reset', 'on', `#${hash}`, ...patterns, ...KEY_BOUND_RULES, '+time', '+rpush'];
 }
 
 /** Opens the pool's containers of one engine. */
@@ -59,17 +63,18 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
   const labels = { ...POOL_LABELS, 'com.docker.compose.project': options.project };
   const password = (container: string): string => vault.derivePassword(`redis ${container}`);
 
-  const openUser = async (name: string): Promise<void> => {
-    await redis.call('ACL', 'SETUSER', name, ...containerRules(name, password(name)));
+  const openUser = async (poolId: number): Promise<void> => {
+    const name = poolContainer(poolId);
+    await redis.call('ACL', 'SETUSER', name, ...containerRules(poolId, password(name)));
   };
 
   const make = async (poolId: number): Promise<void> => {
     const name = poolContainer(poolId);
-    await openUser(name);
+    await openUser(poolId);
     await engine.create({
       name,
       image: 'bot-runtime',
-      labels: { ...labels, 'com.docker.compose.container-number': String(poolId) },
+      labels: { ...labels, [NUMBER_LABEL]: String(poolId) },
       env: {
         ...options.env,
         BOT_POOL_ID: String(poolId),
@@ -95,7 +100,8 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
     async healUsers() {
       const known = await listRedisUsers(redis);
       const containers = await engine.list(labels);
-      await Promise.all(containers.filter(({ name }) => !known.has(name)).map(({ name }) => openUser(name)));
+      const forgotten = containers.filter(({ name }) => !known.has(name));
+      await Promise.all(forgotten.map(({ labels: of }) => openUser(Number(of[NUMBER_LABEL]))));
     },
   };
 }

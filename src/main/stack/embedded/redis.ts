@@ -37,7 +37,10 @@ export interface RedisOptions {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Writes configuration and users. Users added later with `ACL SAVE` are not kept: whoever needs them adds them at each start. */
+/**
+ * Writes configuration and users. Users added and saved (`ACL SAVE`) survive a restart of Redis, but not this function:
+ * whoever needs them adds them at each start of the product.
+ */
 export async function prepareRedis(options: RedisOptions): Promise<EmbeddedRedis> {
   const { programs, dataDir, port } = options;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
