@@ -10,7 +10,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project's folder. */
-export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The oldest Node that runs TypeScript files as they are and has everything else we use. */
 const OLDEST_NODE = 24;
@@ -21,6 +21,7 @@ const OWN_NODE = join(MODULES, '.bin', process.platform === 'win32' ? 'node.cmd'
 
 /**
  * Installs dependencies when they are missing or older than the lock file.
+ * @public
  * @returns {Promise<string>} the Node that runs the project
  */
 export async function ensureDependencies() {
@@ -33,6 +34,7 @@ export async function ensureDependencies() {
 
 /**
  * Runs one TypeScript file of the project to its end, with this terminal.
+ * @public
  * @param {string} file relative to the project's folder
  * @param {readonly string[]} args
  * @returns {Promise<number>} its exit code
@@ -46,7 +48,7 @@ export async function runTypeScript(file, args) {
     shell: node.endsWith('.cmd'),
   });
   // A terminal sends Ctrl-C to both of us; everything else reaches the child through us. We live until it has ended.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
+  for (const signal of process.platform === 'win32' ? ['SIGINT'] : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
     process.on(signal, () => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });

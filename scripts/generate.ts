@@ -102,7 +102,9 @@ function main(): void {
   }
   const stale = files.filter((file) => !existsSync(file.path) || readFileSync(file.path, 'utf8') !== file.text);
   for (const file of stale) console.error(`${relative(ROOT, file.path)} is stale: run npm run generate`);
-  const dead = catalogues.flatMap((file) => deadKeys(file).map((key) => `${relative(ROOT, file.path)}: nobody uses ${key}`));
+  const dead = catalogues.flatMap((file) =>
+    deadKeys(file).map((key) => `${relative(ROOT, file.path)}: nobody uses ${key}`),
+  );
   for (const line of dead) console.error(line);
   process.exitCode = stale.length + dead.length > 0 ? 1 : 0;
 }

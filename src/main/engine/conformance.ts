@@ -1,7 +1,8 @@
 /** What every engine must do, as tests. Each engine's own test file runs them with its own way to make containers. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
-import type { ContainerInfo, ContainerSpec, Engine, EngineEvent, LogLine } from './engine.ts';
+import { collect, entries, firstLine, kept, lines, settled, text, until } from './conformance-support.ts';
+import type { ContainerSpec, Engine, EngineEvent } from './engine.ts';
 
 /** One engine under test. */
 export interface EngineUnderTest {
@@ -148,8 +149,7 @@ export function engineConformance(name: string, makeEngine: () => Promise<Engine
 
     it('keeps both streams in order with their instants', async () => {
       const name = await run('console.log("out"); setTimeout(() => console.error("err"), 30)');
-      await until(engine, name, (info) => info.state === 'exited');
-      const found = await collect(engine.logs(name, { follow: true, signal: AbortSignal.timeout(500) }));
+      const found = await entries(engine, name, 2);
       expect(found.map(({ stream, text }) => [stream, text])).toEqual([
         ['stdout', 'out'],
         ['stderr', 'err'],
@@ -215,6 +215,13 @@ export function engineConformance(name: string, makeEngine: () => Promise<Engine
       expect([out, err.trim(), code]).toEqual(['through', 'xy', 5]);
     });
 
+    it('ends a command with the container that it runs beside', async () => {
+      const name = await run(WAITS);
+      const session = await engine.exec(name, ['sleep', '1000']);
+      await engine.stop(name);
+      expect(await session.exitCode).not.toBe(0);
+    });
+
     it('keeps what a command has written for a reader who comes late', async () => {
       const name = await run(WAITS);
       const session = await engine.exec(name, ['sh', '-c', 'head -c 20000 /dev/zero; echo late >&2']);
@@ -243,62 +250,4 @@ export function engineConformance(name: string, makeEngine: () => Promise<Engine
       expect(new Set(infos.map(({ pid, state }) => `${state} ${pid}`)).size).toBe(12);
     });
   });
-}
-
-/** Resolves with the container as soon as it is as wanted; every event is a reason to look again. */
-async function until(engine: Engine, name: string, wanted: (info: ContainerInfo) => boolean): Promise<ContainerInfo> {
-  const stop = new AbortController();
-  const events = engine.events(stop.signal);
-  try {
-    const now = await engine.inspect(name);
-    if (wanted(now)) return now;
-    for await (const _ of events) {
-      // The event is told at the change; what the change leads to follows in the same turn.
-      await Promise.resolve();
-      const info = await engine.inspect(name);
-      if (wanted(info)) return info;
-    }
-  } finally {
-    stop.abort();
-  }
-  throw new Error(`${name} never came to the wanted state`);
-}
-
-async function lines(engine: Engine, name: string, count: number): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { text } of engine.logs(name, { follow: true })) {
-    found.push(text);
-    if (found.length === count) break;
-  }
-  return found;
-}
-
-async function firstLine(engine: Engine, name: string): Promise<string | undefined> {
-  return (await lines(engine, name, 1))[0];
-}
-
-async function kept(engine: Engine, name: string, tail?: number): Promise<string[]> {
-  return (await collect(engine.logs(name, tail === undefined ? {} : { tail }))).map(({ text }) => text);
-}
-
-/** How many lines there are once no new one comes. */
-async function settled(engine: Engine, name: string): Promise<number> {
-  let before = -1;
-  for (;;) {
-    const now = (await collect(engine.logs(name, { follow: true, signal: AbortSignal.timeout(150) }))).length;
-    if (now === before) return now;
-    before = now;
-  }
-}
-
-async function collect(source: AsyncIterable<LogLine>): Promise<LogLine[]> {
-  const found: LogLine[] = [];
-  for await (const line of source) found.push(line);
-  return found;
-}
-
-async function text(stream: NodeJS.ReadableStream): Promise<string> {
-  let all = '';
-  for await (const chunk of stream) all += String(chunk);
-  return all;
 }

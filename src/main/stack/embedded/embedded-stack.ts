@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContainerSpec } from '../../engine/engine.ts';
 import { createProcessEngine, type ProcessEngine } from '../../engine/process/process-engine.ts';
-import type { Programs } from '../../engine/process/programs/programs.ts';
+import type { Programs } from '../../engine/process/programs/program-sets.ts';
 import { lastLines } from '../../engine/process/programs/run-command.ts';
 import { botRuntimeProgram, bundleRole } from '../bot-runtime-program.ts';
 import { freePort } from './free-port.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ContainerSpec } from '#main/engine/engine.ts';
 import { giveTo, inIdentity, unprivilegedIdentity } from '#main/engine/process/identity.ts';
 import type { Program } from '#main/engine/process/launch.ts';
-import type { PostgresPrograms } from '#main/engine/process/programs/programs.ts';
+import type { PostgresPrograms } from '#main/engine/process/programs/program-sets.ts';
 import { runOrFail } from '#main/engine/process/programs/run-command.ts';
 import { postgresHostRules, postgresSettings } from './postgres-settings.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContainerSpec } from '#main/engine/engine.ts';
 import type { Program } from '#main/engine/process/launch.ts';
-import type { RedisPrograms } from '#main/engine/process/programs/programs.ts';
+import type { RedisPrograms } from '#main/engine/process/programs/program-sets.ts';
 import { ownPassword, type ServerFacts } from './postgres.ts';
 
 /** The container's name, the same under every engine. */
