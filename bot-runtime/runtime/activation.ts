@@ -1,5 +1,6 @@
 /** Turns a sealed configuration into a running bot: verified, leased, stored, polling. What fails has a code. */
-import { Bot, type Context, GrammyError, HttpError } from 'grammy';
+import { autoRetry } from '@grammyjs/auto-retry';
+import { Bot, type Context, GrammyError, HttpError, type Transformer } from 'grammy';
 import type { Update, UserFromGetMe } from 'grammy/types';
 import { isPostgresAway } from '#core/errors.ts';
 import { type Lease, takeLease } from '#core/leases/lease.ts';
@@ -54,6 +55,7 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
       return result;
     });
   const bot = new Bot<Context>(config.token, { client: { apiRoot: runtime.telegramApiRoot, timeoutSeconds: 40 } });
+  bot.api.config.use(retryFloods());
   const database = openTenantDatabase(options);
   const redis = openRedis({
     host: runtime.redis.host,
@@ -165,6 +167,15 @@ async function fetchUpdates(
 ): Promise<readonly Update[]> {
   const call = { offset, timeout, limit: 100, allowed_updates: ALLOWED_UPDATES };
   return await bot.api.getUpdates(call, asGrammySignal(signal));
+}
+
+/** Obeys Telegram's `retry_after`. Polls are left alone: their loop backs off by itself and must stay abortable. */
+function retryFloods(): Transformer {
+  const retry = autoRetry({ maxRetryAttempts: 3, maxDelaySeconds: 20, rethrowHttpErrors: true });
+  return (previous, method, payload, signal) =>
+    method === 'getUpdates' || method === 'getMe'
+      ? previous(method, payload, signal)
+      : retry(previous, method, payload, signal);
 }
 
 /** grammY types its signals by a polyfill; in Node it takes the built-in ones. */

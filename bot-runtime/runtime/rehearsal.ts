@@ -36,7 +36,11 @@ export async function rehearse(options: RehearsalOptions): Promise<void> {
 
 async function playOnce(options: RehearsalOptions): Promise<void> {
   const { runtime, kind, clock, logger } = options;
-  const quiet: KindLogger = { ...logger, info: () => undefined };
+  const quiet: KindLogger = {
+    info: () => undefined,
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+  };
   const name = rehearsalName(runtime.poolId);
   const stage = await openStage(runtime.poolId, clock.now());
   const bot = await startTenantBot({
@@ -95,14 +99,18 @@ async function openStage(customerId: number, now: number): Promise<Stage> {
   const answered = Promise.withResolvers<void>();
   const update = startUpdate(customerId, now);
   let told = false;
+  let ended = false;
   const server = createServer((request, response) => {
     const method = request.url?.split('/').at(-1) ?? '';
     request.resume();
     request.once('end', () => {
-      if (method === 'getUpdates' && told) return;
-      if (method === 'getUpdates') told = true;
-      answer(response, method === 'getUpdates' ? [update] : ANSWERS[method]);
-      if (method === 'sendMessage') answered.resolve();
+      const polling = method === 'getUpdates';
+      // The second poll waits, as polls do, until the bot has answered and ends it.
+      if (polling && told && !ended) return;
+      answer(response, polling ? (told ? [] : [update]) : ANSWERS[method]);
+      told ||= polling;
+      ended ||= method === 'sendMessage';
+      if (ended) answered.resolve();
     });
   });
   const { promise, resolve } = Promise.withResolvers<void>();

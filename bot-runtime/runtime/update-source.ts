@@ -41,10 +41,13 @@ export function startUpdateSource(options: UpdateSourceOptions): UpdateSource {
   const stopping = new AbortController();
   const state: UpdateSource['state'] = { updates: 0, errors: 0, problem: undefined };
   let offset = 0;
+  /** The offset of the newest poll: everything below it is confirmed. */
+  let confirmed = 0;
   const running = (async () => {
     let failures = 0;
     while (!stopping.signal.aborted && options.mayPoll()) {
       try {
+        confirmed = offset;
         const updates = await options.fetch(offset, POLL_SECONDS, stopping.signal);
         failures = 0;
         state.problem = undefined;
@@ -66,7 +69,7 @@ export function startUpdateSource(options: UpdateSourceOptions): UpdateSource {
     async stop(confirm) {
       stopping.abort();
       await running;
-      if (!confirm || offset === 0 || !options.mayPoll()) return;
+      if (!confirm || offset === confirmed || !options.mayPoll()) return;
       // What comes back is not confirmed by this call: the next poller gets it again.
       await options.fetch(offset, 0, AbortSignal.timeout(3_000)).catch((error: unknown) => {
         options.logger.warn({ err: error }, 'the last updates could not be confirmed; they will be recognised');

@@ -13,7 +13,7 @@ import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
 import type { HostConfig } from './config.ts';
-import type { Engine } from './engine/engine.ts';
+import type { ProcessEngine } from './engine/process/process-engine.ts';
 import { ensurePrograms } from './engine/process/programs/programs.ts';
 import { type EmbeddedStack, startEmbeddedStack } from './stack/embedded/embedded-stack.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
@@ -24,7 +24,7 @@ import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
 export interface ControlPlane {
   readonly pool: Pool;
   readonly bots: PoolBots;
-  readonly engine: Engine;
+  readonly engine: ProcessEngine;
   readonly database: Database;
   readonly redis: Redis;
   readonly logger: Logger;

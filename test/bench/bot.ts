@@ -1,0 +1,4 @@
+import type { BenchResult } from './report.ts';
+export async function benchBot(): Promise<BenchResult> {
+  throw new Error('not yet');
+}

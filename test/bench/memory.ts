@@ -1,0 +1,66 @@
+/**
+ * What a waiting and an active idle bot cost in memory: private pages plus the share of those that several use. The
+ * rival is the same process without the tuning: run from its sources, with Node's default flags.
+ */
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Engine } from '#main/engine/engine.ts';
+import { type BenchOptions, type BenchResult, percentile, round } from './report.ts';
+import { activateAndGreet, type BenchWorld, makeClient, startBenchWorld } from './world.ts';
+
+const BOTS = 10;
+/** After this time of rest a process has given back what its start needed. */
+const REST_MS = 8_000;
+const MIB = 1024 * 1024;
+const ROLE = join(import.meta.dirname, '../../bot-runtime/roles/pool-bot.ts');
+
+/** Runs the benchmark. */
+export async function benchMemory({ size, report }: BenchOptions): Promise<BenchResult> {
+  const bots = Math.max(2, Math.round(BOTS * size));
+  report(`${bots} bots as they are`);
+  const ours = await measure(bots, true);
+  report(`${bots} bots without the tuning`);
+  const plain = await measure(bots, false);
+  const figures = {
+    waiting_mib: percentile(ours.waiting, 0.5),
+    active_mib: percentile(ours.active, 0.5),
+    bots,
+  };
+  const rival = { waiting_mib: percentile(plain.waiting, 0.5), active_mib: percentile(plain.active, 0.5) };
+  return {
+    name: 'memory',
+    figures,
+    rival: { name: 'the same process from its sources with default flags', figures: rival },
+    ratios: {
+      waiting: round(figures.waiting_mib / rival.waiting_mib),
+      active: round(figures.active_mib / rival.active_mib),
+    },
+    samples: { waiting: ours.waiting, active: ours.active, rival_waiting: plain.waiting, rival_active: plain.active },
+  };
+}
+
+async function measure(bots: number, tuned: boolean): Promise<{ waiting: number[]; active: number[] }> {
+  await using world = await startBenchWorld(tuned ? bots : 0);
+  if (!tuned) {
+    world.plane.engine.addProgram('bot-runtime', { command: process.execPath, args: [ROLE] });
+    await world.plane.bots.ensure(bots);
+  }
+  await world.waiting(bots);
+  await pause(REST_MS);
+  const waiting = await memoryOf(world);
+  for (let number = 1; number <= bots; number += 1) {
+    await activateAndGreet(world, await makeClient(world.sandbox, number));
+  }
+  await pause(REST_MS);
+  return { waiting, active: await memoryOf(world) };
+}
+
+async function memoryOf(world: BenchWorld): Promise<number[]> {
+  const containers = await world.plane.bots.list();
+  return await Promise.all(containers.map(({ name }) => memoryMib(world.plane.engine, name)));
+}
+
+async function memoryMib(engine: Engine, name: string): Promise<number> {
+  for await (const sample of engine.stats(name)) return round(sample.memoryBytes / MIB);
+  throw new Error(`${name} has ended`);
+}
