@@ -1,0 +1,84 @@
+/** Owns what a written message means: a command, the answer to an open question, or nothing. */
+import { chooseService } from '../features/choose.ts';
+import { help, languages, sayAndOfferHome, welcome } from '../features/home.ts';
+import { listMine } from '../features/mine.ts';
+import { repeatHoursQuestion, showPreview, takeHours } from '../features/owner-hours.ts';
+import { ownerMenu } from '../features/owner-menu.ts';
+import {
+  repeatServiceQuestion,
+  takeServiceDuration,
+  takeServiceName,
+  takeServicePrice,
+} from '../features/owner-service.ts';
+import type { OpenQuestion, Question } from './question.ts';
+import type { Turn } from './turn.ts';
+
+const COMMAND = /^\/([a-z0-9_]{1,32})(?:@\w+)?(?:\s|$)/i;
+
+const COMMANDS: ReadonlyMap<string, (turn: Turn) => Promise<void>> = new Map([
+  ['start', welcome],
+  ['book', chooseService],
+  ['mybookings', listMine],
+  ['language', languages],
+  ['help', help],
+]);
+
+/** Handles a message; `text` is undefined for a picture, a voice and whatever else is no text. */
+export async function handleMessage(turn: Turn, text: string | undefined): Promise<void> {
+  const command = COMMAND.exec(text ?? '')?.[1]?.toLowerCase();
+  if (command !== undefined) {
+    await handleCommand(turn, command);
+    return;
+  }
+  const open = turn.person.admin ? await turn.desk.questions.read(turn.chatId, turn.person.telegramId) : undefined;
+  const repeated = open !== undefined && turn.updateId <= open.updateId;
+  if (open === undefined || (open.question.ask === 'done' && !repeated)) {
+    await sayAndOfferHome(turn, 'not-understood');
+  } else if (repeated) {
+    // Delivered again: this text has been taken, and what stands open is the question after it.
+    await repeatQuestion(turn, open);
+  } else {
+    await takeAnswer(turn, open.question, text);
+  }
+}
+
+async function handleCommand(turn: Turn, command: string): Promise<void> {
+  const { desk, chatId, person } = turn;
+  if (command === 'admin' && person.admin) {
+    await ownerMenu(turn);
+    return;
+  }
+  const stopped = person.admin && (await desk.questions.drop(chatId, person.telegramId));
+  if (command === 'cancel') {
+    await sayAndOfferHome(turn, stopped ? 'stopped' : 'nothing-to-cancel');
+    return;
+  }
+  const handler = COMMANDS.get(command);
+  await (handler === undefined ? sayAndOfferHome(turn, 'not-understood') : handler(turn));
+}
+
+async function takeAnswer(turn: Turn, question: Question, text: string | undefined): Promise<void> {
+  switch (question.ask) {
+    case 'service_name':
+      return await takeServiceName(turn, text);
+    case 'service_duration':
+      return await takeServiceDuration(turn, question, text ?? '');
+    case 'service_price':
+      return await takeServicePrice(turn, question, text ?? '');
+    case 'hours':
+    case 'hours_confirm':
+      return await takeHours(turn, text ?? '');
+    case 'done':
+      return;
+  }
+}
+
+async function repeatQuestion(turn: Turn, { question, updateId }: OpenQuestion): Promise<void> {
+  if (question.ask === 'hours_confirm') {
+    await showPreview(turn, new Map(question.week), updateId);
+  } else if (question.ask === 'hours') {
+    await repeatHoursQuestion(turn);
+  } else {
+    await repeatServiceQuestion(turn, question);
+  }
+}

@@ -1,0 +1,58 @@
+/** Owns how people write a duration, a price and a name, and what the code makes of it. Pure. */
+
+/** The longest service: a day. The shortest is {@link MIN_DURATION_MINUTES}. */
+const MAX_DURATION_MINUTES = 1_440;
+const MIN_DURATION_MINUTES = 5;
+/** The highest price in kopecks: ten million units. */
+export const MAX_PRICE_KOPECKS = 1_000_000_000;
+/** The longest name of a service, in characters. */
+export const MAX_NAME_LENGTH = 64;
+
+const HOURS_UNIT = '(?:h|hr|hrs|hour|hours|ч|час|часа|часов)';
+const MINUTES_UNIT = '(?:m|min|mins|minute|minutes|м|мин|минут|минута|минуты)';
+const CLOCK = /^(\d{1,2}):([0-5]\d)$/;
+const BARE = /^\d{1,4}$/;
+const WORDED = new RegExp(
+  `^(?:(\\d{1,2}(?:[.,]\\d{1,2})?)\\s*${HOURS_UNIT}\\.?)?\\s*(?:(\\d{1,4})\\s*${MINUTES_UNIT}\\.?)?$`,
+);
+const PRICE = /^(\d{1,10})(?:[.,](\d{1,2}))?$/;
+const CURRENCY_SIGN = /(?:₽|руб(?:\.|лей|ля|ль)?|р\.?|rub)$/u;
+
+/** Minutes of "90", "1:30", "1 h 30 min", "1,5 ч"; undefined for anything else and beyond the bounds. */
+export function parseDuration(text: string): number | undefined {
+  const input = text.trim().toLowerCase();
+  const minutes = Math.round(readDuration(input));
+  return minutes >= MIN_DURATION_MINUTES && minutes <= MAX_DURATION_MINUTES ? minutes : undefined;
+}
+
+/** Kopecks of "1500", "1 500 ₽", "1500.50"; undefined for anything else and beyond the bounds. */
+export function parsePrice(text: string): number | undefined {
+  const bare = text.trim().toLowerCase().replace(CURRENCY_SIGN, '').replaceAll(/[\s_]/gu, '');
+  const match = PRICE.exec(bare);
+  if (match === null) {
+    return undefined;
+  }
+  const kopecks = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  return kopecks <= MAX_PRICE_KOPECKS ? kopecks : undefined;
+}
+
+/** A name on one line, without control characters, cut to `max` characters; undefined when nothing is left. */
+export function cleanName(text: string, max = MAX_NAME_LENGTH): string | undefined {
+  const line = text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  return line === '' ? undefined : [...line].slice(0, max).join('').trim();
+}
+
+function readDuration(input: string): number {
+  const clock = CLOCK.exec(input);
+  if (clock !== null) {
+    return Number(clock[1]) * 60 + Number(clock[2]);
+  }
+  if (BARE.test(input)) {
+    return Number(input);
+  }
+  const worded = input === '' ? null : WORDED.exec(input);
+  return worded === null ? 0 : Number((worded[1] ?? '0').replace(',', '.')) * 60 + Number(worded[2] ?? 0);
+}

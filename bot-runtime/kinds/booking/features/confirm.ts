@@ -1,0 +1,67 @@
+/** Owns the press on "confirm": books, and tells the customer how that ended. */
+import { answerPress, show, type Turn } from '../dialog/turn.ts';
+import { type Button, homeButton, homeKeyboard, keyboard } from '../keyboards/buttons.ts';
+import { type BookOutcome, book } from '../repository/book.ts';
+import type { BookingView } from '../repository/bookings.ts';
+import { type Choice, instantOf, otherDay, serviceGone, timeButton } from './choose.ts';
+import { momentLabel, statusLine, visitLines } from './details.ts';
+
+/** Books the chosen time. The same update, or a second press, finds the booking that the first one made. */
+export async function confirm(turn: Turn, choice: Choice, minute: number): Promise<void> {
+  const { services } = turn.desk;
+  const start = instantOf(turn, minute);
+  if (start === undefined) {
+    await answerPress(turn.ctx, turn.texts.plain('button-old'), true);
+    return;
+  }
+  const request = {
+    userId: turn.person.id,
+    telegramId: turn.person.telegramId,
+    serviceId: choice.service,
+    staffId: choice.staff === 0 ? undefined : choice.staff,
+    start,
+    updateId: turn.updateId,
+  };
+  await tell(turn, choice, start, await book(services.database, services, request, turn.now));
+}
+
+async function tell(turn: Turn, choice: Choice, start: number, outcome: BookOutcome): Promise<void> {
+  switch (outcome.kind) {
+    case 'booked':
+      return await tellBooked(turn, outcome.booking);
+    case 'taken':
+    case 'too_soon':
+      return await tellNearest(turn, choice, start, outcome);
+    case 'too_many':
+      return await tellTooMany(turn, outcome.limit);
+    case 'gone':
+      return await serviceGone(turn);
+  }
+}
+
+async function tellBooked(turn: Turn, booking: BookingView): Promise<void> {
+  const { texts } = turn;
+  const ahead = booking.status === 'pending' || booking.status === 'confirmed';
+  const title = ahead ? texts.html('booked-title') : statusLine(turn, booking.status);
+  const note = ahead ? `\n\n${texts.html('booked-note')}` : '';
+  const mine: Button = [texts.plain('button-mine'), { kind: 'mine' }];
+  await show(turn, `${title}\n\n${visitLines(turn, booking)}${note}`, keyboard([[mine], [homeButton(texts)]]));
+}
+
+async function tellNearest(
+  turn: Turn,
+  choice: Choice,
+  start: number,
+  { kind, nearest }: Extract<BookOutcome, { readonly kind: 'taken' | 'too_soon' }>,
+): Promise<void> {
+  const { texts } = turn;
+  const reason = texts.html(kind === 'taken' ? 'just-taken' : 'too-soon');
+  const rows = nearest.map((offer) => [timeButton(choice, offer.start, momentLabel(turn, offer.start))]);
+  const then = texts.html(rows.length === 0 ? 'none-free-near' : 'nearest-free');
+  const { date } = turn.settings.zone.wallClock(Math.max(start, turn.now));
+  await show(turn, `${reason}\n\n${then}`, keyboard([...rows, [otherDay(turn, choice, date)], [homeButton(texts)]]));
+}
+
+async function tellTooMany(turn: Turn, limit: number): Promise<void> {
+  await show(turn, turn.texts.html('too-many', { limit }), homeKeyboard(turn.texts, turn.person.admin));
+}

@@ -1,0 +1,73 @@
+/** The kind `booking`: a bot with which the customers of one business book, see and cancel their visits. */
+import type { Bot } from 'grammy';
+import type { BotKind, KindInstance, KindServices } from '#bot-runtime/runtime/kind.ts';
+import { createCached } from './dialog/cached.ts';
+import { createQuestions } from './dialog/question.ts';
+import { addHandlers } from './dialog/router.ts';
+import type { Desk } from './dialog/turn.ts';
+import { loadSettings } from './repository/settings.ts';
+import { loadTemplates } from './repository/templates.ts';
+import { LOCALES, type Locale } from './texts/locale.ts';
+import { createTexts, type Texts } from './texts/texts.ts';
+
+/** How old settings and own texts may be. */
+const FRESH_MS = 60_000;
+const COMMANDS = ['start', 'book', 'mybookings', 'language', 'help', 'cancel'] as const;
+
+/** The booking bot. Its handlers know no state but the database's and an owner's open question in Redis. */
+export const bookingKind: BotKind = {
+  name: 'booking',
+  install(bot: Bot, services: KindServices): KindInstance {
+    const desk = createDesk(services);
+    addHandlers(bot, desk);
+    return {
+      onStarted: () => publishCommands(bot, desk),
+      close: () => Promise.resolve(),
+    };
+  },
+};
+
+function createDesk(services: KindServices): Desk {
+  const { database, now } = services;
+  const settings = createCached(() => loadSettings(database, services), FRESH_MS, now);
+  const allTexts = createCached(() => loadTexts(services), FRESH_MS, now);
+  return {
+    services,
+    questions: createQuestions(services),
+    settings: () => settings.get(),
+    texts: async (locale) => (await allTexts.get())(locale),
+  };
+}
+
+/** The tenant's texts. When they cannot be read the catalogue speaks, so that an apology can be made at all. */
+async function loadTexts({ database, logger }: KindServices): Promise<(locale: Locale) => Texts> {
+  const own = await loadTemplates(database).catch((error: unknown) => {
+    logger.warn({ err: error }, 'own texts not read, the catalogue is used');
+    return [];
+  });
+  const made = new Map<Locale, Texts>();
+  return (locale) => {
+    const texts = made.get(locale) ?? createTexts(locale, own);
+    made.set(locale, texts);
+    return texts;
+  };
+}
+
+/** Sets the menu of commands: English for everyone, Russian for Russian clients, the owner's in their private chat. */
+async function publishCommands(bot: Bot, desk: Desk): Promise<void> {
+  for (const locale of LOCALES) {
+    const texts = await desk.texts(locale);
+    const commands = COMMANDS.map((command) => ({ command, description: texts.plain(`command-${command}`) }));
+    await bot.api.setMyCommands(commands, locale === 'en' ? {} : { language_code: locale });
+  }
+  const { tenant, logger } = desk.services;
+  const texts = await desk.texts(tenant.locale);
+  const own = [...COMMANDS, 'admin' as const].map((command) => ({
+    command,
+    description: texts.plain(`command-${command}`),
+  }));
+  // Telegram knows no chat with an owner who has not written yet; they find the menu by its button.
+  await bot.api
+    .setMyCommands(own, { scope: { type: 'chat', chat_id: tenant.ownerId } })
+    .catch((error: unknown) => logger.warn({ err: error }, 'commands of the owner not set'));
+}

@@ -1,0 +1,156 @@
+# Commands in Telegram's menu
+command-start = Begin
+command-book = Book a visit
+command-mybookings = My bookings
+command-language = Change the language
+command-help = How this bot works
+command-cancel = Stop what you began
+command-admin = Manage the business
+
+# Beginning
+welcome =
+    👋 Hello, { $name }!
+
+    You can book a visit to <b>{ $company }</b> here, at any hour.
+help =
+    <b>{ $company }</b>
+
+    /book – choose a service, a day and a time
+    /mybookings – your bookings; cancel one
+    /language – change the language
+    /cancel – stop what you began
+
+    { $hours ->
+        [0] A booking can be cancelled until it begins.
+        [one] A booking can be cancelled until { $hours } hour before it begins.
+       *[other] A booking can be cancelled until { $hours } hours before it begins.
+    }
+    Times are those of { $zone }.
+help-admin = /admin – services, hours, today's bookings
+not-understood = I work with buttons. What would you like to do?
+nothing-to-cancel = There is nothing to stop. What would you like to do?
+stopped = Stopped. What would you like to do?
+private-only = Please talk to me in a private chat.
+slow-down = One moment, please: a little slower 🙂
+apology = Sorry, something went wrong on our side. Please try again in a minute.
+button-old = This button is out of date. Please begin again with /start.
+not-allowed = This is for the owner only.
+
+# Buttons
+button-book = 📅 Book a visit
+button-mine = 🗓 My bookings
+button-language = 🌐 Language
+button-help = ❓ Help
+button-admin = ⚙️ Manage
+button-back = ‹ Back
+button-home = ‹ To the beginning
+button-other-day = ‹ Another day
+button-anyone = Anyone
+button-confirm = ✅ Confirm
+button-cancel-booking = ❌ Cancel this booking
+button-cancel-yes = ❌ Yes, cancel it
+button-cancel-no = No, keep it
+
+# Booking
+choose-service = What would you like to book?
+no-services = There is nothing to book yet. Please come back later.
+choose-staff = <b>{ $service }</b>
+    With whom?
+choose-day = <b>{ $service }</b>
+    Choose a day:
+no-days = <b>{ $service }</b>
+    Unfortunately there is no free time in the coming days.
+choose-time = <b>{ $service }</b>
+    { $day }. Choose a time:
+day-full = No free time is left on that day.
+confirm-title = <b>Is everything right?</b>
+booked-title = ✅ <b>You are booked!</b>
+booked-note = We are looking forward to seeing you.
+line-service = 💼 { $service }, { $duration }
+line-staff = 👤 { $staff }
+line-when = 🕒 { $day }, { $time }
+line-price = 💳 { $price }
+line-number = № { $id }
+just-taken = Somebody was faster: this time has just been taken 😔
+too-soon = This time is too close to be booked.
+nearest-free = The nearest free times:
+none-free-near = There is no free time near it. Please choose another day.
+too-many =
+    { $limit ->
+        [one] You already have a booking. Cancel it first to make another one: /mybookings
+       *[other] You already have { $limit } bookings, which is the most at one time. Cancel one first: /mybookings
+    }
+service-gone = This service cannot be booked any more. Please choose another one.
+duration-minutes = { $minutes } min
+duration-hours = { $hours } h
+duration-both = { $hours } h { $minutes } min
+
+# My bookings
+mine-title = <b>Your bookings</b>
+mine-empty = You have no bookings yet.
+booking-unknown = There is no such booking.
+booking-over = This booking is over.
+status-pending = ⏳ Waiting for confirmation
+status-confirmed = ✅ Confirmed
+status-done = ☑️ Done
+status-cancelled = ❌ Cancelled
+status-no-show = Did not take place
+ask-cancel = <b>Cancel this booking?</b>
+cancelled-title = <b>Your booking is cancelled</b>
+cancel-too-late =
+    { $hours ->
+        [0] This visit has begun, it cannot be cancelled any more.
+        [one] A booking can be cancelled until { $hours } hour before it begins. Please contact us directly.
+       *[other] A booking can be cancelled until { $hours } hours before it begins. Please contact us directly.
+    }
+
+# Language
+choose-language = Choose a language:
+language-name = English
+language-set = I speak English now.
+
+# The owner's menu
+admin-title = ⚙️ <b>{ $company }</b>
+    What would you like to manage?
+admin-agenda = 📋 Today and tomorrow
+admin-services = 💼 Services
+admin-hours = 🕒 Working hours
+admin-add-service = ➕ Add a service
+admin-drop = ✖️ Stop
+services-title = <b>Services</b>
+    Press one to hide it from customers or to show it again.
+services-none = There are no services yet.
+service-shown = ✅ { $service }
+service-hidden = 🚫 { $service }
+service-now-shown = Customers see it again.
+service-now-hidden = Customers do not see it any more.
+ask-service-name = What is the service called? Write its name, up to { $max } characters.
+ask-service-duration = <b>{ $service }</b>
+    How long does it take? For example <code>45</code>, <code>1:30</code> or <code>1 h 30 min</code>.
+ask-service-price = <b>{ $service }</b>, { $duration }
+    What does it cost? For example <code>1500</code>. 0 if the price is not to be shown.
+bad-service-name = Please send the name as text.
+bad-duration = I could not read that. Please write minutes (<code>45</code>) or hours and minutes (<code>1:30</code>), from 5 minutes to 24 hours.
+bad-price = I could not read that. Please write a number such as <code>1500</code>.
+service-added = ✅ Customers can book it now:
+service-name-taken = There already is a service with this name. Please write another name.
+ask-hours =
+    <b>Working hours now</b>
+    { $hours }
+
+    Write the new hours in one message, for example:
+    <code>Mon-Fri 9:00-18:00, Sat 10-14</code>
+    <code>Mon-Fri 9-13, 14-18; Sun closed</code>
+hours-none = closed
+bad-hours-empty = Please write the hours as text, for example <code>Mon-Fri 9:00-18:00, Sat 10-14</code>.
+bad-hours-unreadable = I could not read this part: “{ $at }”. Example: <code>Mon-Fri 9:00-18:00, Sat 10-14</code>.
+bad-hours-backwards = The end must come after the beginning: “{ $at }”.
+bad-hours-overlap = These times overlap: “{ $at }”.
+hours-preview = <b>The new hours</b>
+hours-day = { $day }: { $hours }
+button-save-hours = ✅ Save
+hours-saved = ✅ The working hours are saved. Bookings that exist already stay.
+question-lost = I have lost the thread. Please begin again:
+agenda-title = <b>{ $day }</b>
+agenda-empty = no bookings
+agenda-line = { $time } · { $service } · { $customer }

@@ -1,0 +1,152 @@
+/** Owns reading bookings and moving them between states; how a booking comes to be stands in `book.ts`. */
+import { z } from 'zod';
+import type { Database, Queryable } from '#core/postgres/database.ts';
+import { BOOKING_STATUSES, type BookingStatus, mayCancel, statusesBefore } from '../domain/booking-status.ts';
+import { loadSettings, type SettingDefaults } from './settings.ts';
+
+/** One booking as its customer sees it. Instants in milliseconds since the epoch. */
+export interface BookingView {
+  readonly id: number;
+  readonly status: BookingStatus;
+  readonly service: string;
+  /** Set when there is more than one member to choose from. */
+  readonly staff: string | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly priceKopecks: number;
+  readonly currency: string;
+}
+
+/** One booking as the owner sees it. */
+export interface AgendaEntry extends BookingView {
+  readonly customer: string;
+  readonly phone: string | undefined;
+}
+
+/** Who moved a booking. */
+export interface Actor {
+  readonly kind: 'customer' | 'admin' | 'system';
+  readonly telegramId: number | undefined;
+}
+
+/** How an attempt to cancel ended. */
+export type CancelOutcome =
+  | { readonly kind: 'cancelled' | 'already_over'; readonly booking: BookingView }
+  | { readonly kind: 'too_late'; readonly booking: BookingView; readonly hours: number }
+  | { readonly kind: 'unknown' };
+
+const viewRow = z
+  .object({
+    id: z.coerce.number().int(),
+    status: z.enum(BOOKING_STATUSES),
+    service: z.string(),
+    staff: z.string().nullable(),
+    begins: z.date(),
+    ends: z.date(),
+    price_kopecks: z.coerce.number().int(),
+    currency: z.string(),
+    customer: z.string(),
+    phone: z.string().nullable(),
+  })
+  .transform(
+    (row): AgendaEntry => ({
+      id: row.id,
+      status: row.status,
+      service: row.service,
+      staff: row.staff ?? undefined,
+      start: row.begins.getTime(),
+      end: row.ends.getTime(),
+      priceKopecks: row.price_kopecks,
+      currency: row.currency,
+      customer: row.customer,
+      phone: row.phone ?? undefined,
+    }),
+  );
+
+const VIEW = `
+SELECT b.id, b.status, s.name AS service, lower(b.during) AS begins, upper(b.during) AS ends, b.price_kopecks, b.currency,
+  CASE WHEN (SELECT count(*) FROM staff WHERE active) > 1 THEN m.name END AS staff, u.name AS customer, u.phone
+FROM bookings b JOIN services s ON s.id = b.service_id JOIN staff m ON m.id = b.staff_id JOIN users u ON u.id = b.user_id`;
+
+/** The customer's bookings that lie ahead, the next one first. */
+export async function bookingsAhead(source: Queryable, userId: number, now: number): Promise<BookingView[]> {
+  const { rows } = await source.query(
+    `${VIEW} WHERE b.user_id = $1 AND b.status IN ('pending', 'confirmed') AND upper(b.during) > $2
+     ORDER BY lower(b.during) LIMIT 30`,
+    [userId, new Date(now)],
+  );
+  return rows.map((row) => viewRow.parse(row));
+}
+
+/** One booking of this customer; a stranger's is not found. */
+export async function findBooking(source: Queryable, userId: number, id: number): Promise<BookingView | undefined> {
+  const { rows } = await source.query(`${VIEW} WHERE b.id = $1 AND b.user_id = $2`, [id, userId]);
+  return rows[0] === undefined ? undefined : viewRow.parse(rows[0]);
+}
+
+/** The bookings that begin in a time and still count, in order, at most 60. */
+export async function agenda(source: Queryable, from: number, to: number): Promise<AgendaEntry[]> {
+  const { rows } = await source.query(
+    `${VIEW} WHERE lower(b.during) >= $1 AND lower(b.during) < $2 AND b.status IN ('pending', 'confirmed', 'done')
+     ORDER BY lower(b.during), b.id LIMIT 60`,
+    [new Date(from), new Date(to)],
+  );
+  return rows.map((row) => viewRow.parse(row));
+}
+
+/** Cancels a customer's own booking by the tenant's rule. Asking twice changes nothing twice. */
+export async function cancelOwnBooking(
+  database: Database,
+  defaults: SettingDefaults,
+  {
+    userId,
+    telegramId,
+    bookingId,
+  }: { readonly userId: number; readonly telegramId: number; readonly bookingId: number },
+  now: number,
+): Promise<CancelOutcome> {
+  return await database.transaction(async (tx) => {
+    await tx.query('SELECT FROM bookings WHERE id = $1 AND user_id = $2 FOR UPDATE', [bookingId, userId]);
+    const booking = await findBooking(tx, userId, bookingId);
+    if (booking === undefined) {
+      return { kind: 'unknown' };
+    }
+    if (booking.status !== 'pending' && booking.status !== 'confirmed') {
+      return { kind: 'already_over', booking };
+    }
+    const { cancellationHours } = await loadSettings(tx, defaults);
+    if (!mayCancel(booking.start, now, cancellationHours)) {
+      return { kind: 'too_late', booking, hours: cancellationHours };
+    }
+    await moveBooking(tx, bookingId, 'cancelled', { kind: 'customer', telegramId }, now);
+    return { kind: 'cancelled', booking: { ...booking, status: 'cancelled' } };
+  });
+}
+
+/**
+ * Moves a booking into a state if the table of transitions allows it, and writes its history. Reminders that are not
+ * sent yet go with a booking that no longer lies ahead. Answers whether it moved.
+ */
+export async function moveBooking(
+  tx: Queryable,
+  bookingId: number,
+  to: BookingStatus,
+  actor: Actor,
+  now: number,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `WITH before AS (
+       SELECT id, status FROM bookings WHERE id = $1 AND status = ANY ($3) FOR UPDATE
+     ), moved AS (
+       UPDATE bookings SET status = $2, updated_at = $4 FROM before WHERE bookings.id = before.id
+       RETURNING bookings.id, before.status AS from_status
+     ), dropped AS (
+       DELETE FROM reminders USING moved
+       WHERE booking_id = moved.id AND sent_at IS NULL AND $2 NOT IN ('pending', 'confirmed')
+     )
+     INSERT INTO booking_history (booking_id, from_status, to_status, actor, actor_telegram_id, at)
+     SELECT id, from_status, $2, $5, $6, $4 FROM moved`,
+    [bookingId, to, statusesBefore(to), new Date(now), actor.kind, actor.telegramId ?? null],
+  );
+  return rowCount > 0;
+}

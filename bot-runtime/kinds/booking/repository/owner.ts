@@ -1,0 +1,142 @@
+/** Owns what the owner changes. Each change writes its line in `admin_actions` under the update that asked for it. */
+import { z } from 'zod';
+import type { Database, Queryable } from '#core/postgres/database.ts';
+import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
+import type { WeeklyHours } from '../domain/hours-text.ts';
+import type { DayInterval } from '../domain/open-hours.ts';
+
+/** Who asks, and by which update: the same one changes things once. */
+export interface OwnerRequest {
+  readonly telegramId: number;
+  readonly updateId: number;
+}
+
+/** A service as the owner described it. */
+export interface NewService {
+  readonly name: string;
+  readonly durationMinutes: number;
+  readonly priceKopecks: number;
+  readonly currency: string;
+}
+
+const UNIQUE_VIOLATION = '23505';
+const hoursRow = z.object({ weekday: z.number().int(), opens: z.number().int(), closes: z.number().int() });
+
+/** Adds a service. `name_taken`: another one that customers see is called the same. */
+export async function addService(
+  database: Database,
+  request: OwnerRequest,
+  service: NewService,
+  now: number,
+): Promise<'added' | 'name_taken'> {
+  return await unlessNameTaken('added', () =>
+    once(database, request, 'service.add', service, now, async (tx) => {
+      await refuseSameName(tx, service.name);
+      await tx.query(
+        `INSERT INTO services (name, duration_minutes, price_kopecks, currency, position, created_at)
+         SELECT $1, $2, $3, $4, coalesce(max(position) + 1, 0), $5 FROM services`,
+        [service.name, service.durationMinutes, service.priceKopecks, service.currency, new Date(now)],
+      );
+    }),
+  );
+}
+
+/** Shows a service to customers, or hides it. Bookings of a hidden service stay. */
+export async function showService(
+  database: Database,
+  request: OwnerRequest,
+  { id, active }: { readonly id: number; readonly active: boolean },
+  now: number,
+): Promise<'changed' | 'name_taken'> {
+  return await unlessNameTaken('changed', () =>
+    once(database, request, active ? 'service.show' : 'service.hide', { id }, now, async (tx) => {
+      await tx.query('UPDATE services SET active = $2 WHERE id = $1', [id, active]);
+    }),
+  );
+}
+
+/** Sets the weekly hours of every active member; hours of single dates stay. */
+export async function setWeeklyHours(
+  database: Database,
+  request: OwnerRequest,
+  week: WeeklyHours,
+  now: number,
+): Promise<void> {
+  const rows = [...week].flatMap(([day, intervals]) => intervals.map((each) => ({ day, ...each })));
+  await once(database, request, 'hours.set', { week: Object.fromEntries(week) }, now, async (tx) => {
+    await tx.query('SELECT FROM staff WHERE active ORDER BY id FOR NO KEY UPDATE');
+    await tx.query(
+      'DELETE FROM working_hours WHERE weekday IS NOT NULL AND staff_id IN (SELECT id FROM staff WHERE active)',
+    );
+    await tx.query(
+      `INSERT INTO working_hours (staff_id, weekday, opens_at, closes_at)
+       SELECT staff.id, day, opens::time, closes::time
+       FROM staff, unnest($1::smallint[], $2::text[], $3::text[]) AS line (day, opens, closes) WHERE staff.active`,
+      [rows.map(({ day }) => day), rows.map(({ opens }) => clock(opens)), rows.map(({ closes }) => clock(closes))],
+    );
+  });
+}
+
+/** The weekly hours of the first active member: what the owner sees as "now". */
+export async function weeklyHours(source: Queryable): Promise<WeeklyHours> {
+  const { rows } = await source.query(
+    `SELECT weekday, (extract(epoch FROM opens_at) / 60)::integer AS opens,
+       (extract(epoch FROM closes_at) / 60)::integer AS closes FROM working_hours
+     WHERE weekday IS NOT NULL AND staff_id = (SELECT id FROM staff WHERE active ORDER BY position, id LIMIT 1)
+     ORDER BY weekday, opens_at`,
+  );
+  const week = new Map<number, DayInterval[]>();
+  for (const { weekday, opens, closes } of rows.map((row) => hoursRow.parse(row))) {
+    week.set(weekday, [...(week.get(weekday) ?? []), { opens, closes }]);
+  }
+  return week;
+}
+
+/** Writes the action first: whoever finds it written does nothing more. */
+async function once(
+  database: Database,
+  { telegramId, updateId }: OwnerRequest,
+  action: string,
+  details: object,
+  now: number,
+  change: (tx: Queryable) => Promise<void>,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query(`INSERT INTO admins (telegram_id, role) VALUES ($1, 'owner') ON CONFLICT (telegram_id) DO NOTHING`, [
+      telegramId,
+    ]);
+    const { rowCount } = await tx.query(
+      `INSERT INTO admin_actions (admin_id, action, details, source_update_id, at)
+       SELECT id, $2, $3, $4, $5 FROM admins WHERE telegram_id = $1 ON CONFLICT (source_update_id) DO NOTHING`,
+      [telegramId, action, JSON.stringify(details), updateId, new Date(now)],
+    );
+    if (rowCount > 0) {
+      await change(tx);
+    }
+  });
+}
+
+/** Compared here and not in PostgreSQL, whose idea of capital letters depends on how its cluster was made. */
+async function refuseSameName(tx: Queryable, name: string): Promise<void> {
+  const { rows } = await tx.query<{ name: string }>('SELECT name FROM services WHERE active');
+  if (rows.some((row) => row.name.toLowerCase() === name.toLowerCase())) {
+    throw new BotpoolError('input_invalid', { field: 'name', problem: 'taken' });
+  }
+}
+
+async function unlessNameTaken<T>(done: T, work: () => Promise<void>): Promise<T | 'name_taken'> {
+  try {
+    await work();
+    return done;
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION;
+    if (taken || isBotpoolError(error, 'input_invalid')) {
+      return 'name_taken';
+    }
+    throw error;
+  }
+}
+
+function clock(minutes: number): string {
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,58 @@
+/** Owns who talks to the bot: customers in `users`, their language, and whether they are an admin. */
+import { z } from 'zod';
+import type { Queryable } from '#core/postgres/database.ts';
+import type { Locale } from '../texts/locale.ts';
+
+/** One person as the bot knows them. */
+export interface Person {
+  /** The row in `users`. */
+  readonly id: number;
+  readonly telegramId: number;
+  readonly locale: Locale;
+  readonly blocked: boolean;
+  /** May use the owner's menu. */
+  readonly admin: boolean;
+}
+
+/** How to write down somebody who is not known yet. */
+export interface Newcomer {
+  readonly telegramId: number;
+  readonly name: string;
+  readonly locale: Locale;
+}
+
+const personRow = z.object({
+  id: z.coerce.number().int(),
+  locale: z.enum(['en', 'ru']),
+  blocked: z.boolean(),
+  admin: z.boolean(),
+});
+
+const COLUMNS = `id, locale, blocked,
+  EXISTS (SELECT FROM admins WHERE admins.telegram_id = users.telegram_id AND role IN ('owner', 'manager')) AS admin`;
+
+/** Finds the person, or writes them down. Somebody known keeps the language they chose. */
+export async function meetPerson(source: Queryable, newcomer: Newcomer, ownerId: number): Promise<Person> {
+  const { telegramId, name, locale } = newcomer;
+  const known = await source.query(`SELECT ${COLUMNS} FROM users WHERE telegram_id = $1`, [telegramId]);
+  const { rows } =
+    known.rowCount > 0
+      ? known
+      : await source.query(
+          `INSERT INTO users (telegram_id, name, locale) VALUES ($1, $2, $3)
+           ON CONFLICT (telegram_id) DO UPDATE SET name = excluded.name RETURNING ${COLUMNS}`,
+          [telegramId, name, locale],
+        );
+  const person = personRow.parse(rows[0]);
+  return { ...person, telegramId, admin: person.admin || telegramId === ownerId };
+}
+
+/** Writes down the name that the person goes by now. */
+export async function renamePerson(source: Queryable, id: number, name: string): Promise<void> {
+  await source.query('UPDATE users SET name = $2 WHERE id = $1 AND name <> $2', [id, name]);
+}
+
+/** Writes down the language that the person chose. */
+export async function chooseLocale(source: Queryable, id: number, locale: Locale): Promise<void> {
+  await source.query('UPDATE users SET locale = $2 WHERE id = $1 AND locale <> $2', [id, locale]);
+}

@@ -1,0 +1,132 @@
+/** Owns reading everything that decides when a service is free: one statement, one snapshot. */
+import { z } from 'zod';
+import type { Queryable } from '#core/postgres/database.ts';
+import type { Member } from '../domain/offers.ts';
+import type { DayInterval, WorkingHours } from '../domain/open-hours.ts';
+import type { BookableService, BusyTime } from '../domain/slots.ts';
+import { type LocalDate, utcMidnight } from '../domain/zone.ts';
+
+/** A service as it is booked and as people see it. */
+export interface ScheduledService extends BookableService {
+  readonly name: string;
+  readonly priceKopecks: number;
+  readonly currency: string;
+}
+
+/** A service with everyone who does it. */
+export interface Schedule {
+  readonly service: ScheduledService;
+  readonly members: readonly Member[];
+}
+
+/** What to load. Without `staffId` everyone who does the service. */
+export interface ScheduleQuery {
+  readonly serviceId: number;
+  readonly staffId?: number | undefined;
+  readonly first: LocalDate;
+  readonly last: LocalDate;
+}
+
+const interval = z.object({ from: z.number(), to: z.number() });
+const hoursRow = z.object({
+  staff: z.number(),
+  weekday: z.number().nullable(),
+  date: z.string().nullable(),
+  opens: z.number().nullable(),
+  closes: z.number().nullable(),
+});
+const scheduleRow = z.object({
+  service: z
+    .object({
+      id: z.number(),
+      name: z.string(),
+      priceKopecks: z.number(),
+      currency: z.string(),
+      durationMinutes: z.number(),
+      bufferBeforeMinutes: z.number(),
+      bufferAfterMinutes: z.number(),
+      capacity: z.number(),
+    })
+    .nullable(),
+  staff: z.array(z.object({ id: z.number(), name: z.string() })),
+  hours: z.array(hoursRow),
+  blocks: z.array(interval.extend({ staff: z.number().nullable() })),
+  bookings: z.array(interval.extend({ staff: z.number(), service: z.number(), start: z.number(), seats: z.number() })),
+});
+type ScheduleRow = z.infer<typeof scheduleRow>;
+
+// Visits and blocks may reach over the edge of a date and of its zone: two days of margin hold them all.
+const MARGIN_MS = 2 * 86_400_000;
+
+const MILLISECONDS = (instant: string) => `(extract(epoch FROM ${instant}) * 1000)::bigint`;
+const MINUTES = (time: string) => `(extract(epoch FROM ${time}) / 60)::integer`;
+
+const LOAD = `
+WITH chosen AS MATERIALIZED (
+  SELECT id, name, position FROM staff
+  WHERE active AND (service_ids IS NULL OR $1 = ANY (service_ids)) AND ($2::bigint IS NULL OR id = $2)
+)
+SELECT
+  (SELECT jsonb_build_object('id', id, 'name', name, 'priceKopecks', price_kopecks, 'currency', currency, 'durationMinutes', duration_minutes, 'bufferBeforeMinutes', buffer_before_minutes,
+    'bufferAfterMinutes', buffer_after_minutes, 'capacity', capacity) FROM services WHERE id = $1 AND active) AS service,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY position, id), '[]') FROM chosen) AS staff,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('staff', staff_id, 'weekday', weekday, 'date', on_date,
+    'opens', ${MINUTES('opens_at')}, 'closes', ${MINUTES('closes_at')})), '[]')
+    FROM working_hours WHERE staff_id IN (SELECT id FROM chosen)
+    AND (on_date IS NULL OR on_date BETWEEN $5::date - 2 AND $6::date + 2)) AS hours,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('staff', staff_id, 'from', ${MILLISECONDS('lower(during)')},
+    'to', ${MILLISECONDS('upper(during)')})), '[]')
+    FROM blocked_slots WHERE during && tstzrange($3, $4)
+    AND (staff_id IS NULL OR staff_id IN (SELECT id FROM chosen))) AS blocks,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('staff', staff_id, 'service', service_id, 'seats', capacity,
+    'start', ${MILLISECONDS('lower(during)')}, 'from', ${MILLISECONDS('lower(held)')},
+    'to', ${MILLISECONDS('upper(held)')})), '[]')
+    FROM bookings WHERE held && tstzrange($3, $4) AND status IN ('pending', 'confirmed', 'done')
+    AND staff_id IN (SELECT id FROM chosen)) AS bookings`;
+
+/** Loads the schedule of a service; undefined when the service cannot be booked any more. */
+export async function loadSchedule(source: Queryable, query: ScheduleQuery): Promise<Schedule | undefined> {
+  const { rows } = await source.query(LOAD, [
+    query.serviceId,
+    query.staffId ?? null,
+    new Date(utcMidnight(query.first) - MARGIN_MS),
+    new Date(utcMidnight(query.last) + MARGIN_MS + 86_400_000),
+    query.first,
+    query.last,
+  ]);
+  const row = scheduleRow.parse(rows[0]);
+  return row.service === null ? undefined : { service: row.service, members: membersOf(row) };
+}
+
+function membersOf(row: ScheduleRow): Member[] {
+  return row.staff.map(({ id, name }) => ({ id, name, hours: hoursOf(row.hours, id), busy: busyOf(row, id) }));
+}
+
+function hoursOf(rows: ScheduleRow['hours'], staffId: number): WorkingHours {
+  const weekly = new Map<number, DayInterval[]>();
+  const dated = new Map<LocalDate, DayInterval[]>();
+  for (const { staff, weekday, date, opens, closes } of rows) {
+    if (staff === staffId) {
+      const own = opens === null || closes === null ? [] : [{ opens, closes }];
+      if (date !== null) {
+        dated.set(date, [...(dated.get(date) ?? []), ...own]);
+      } else if (weekday !== null) {
+        weekly.set(weekday, [...(weekly.get(weekday) ?? []), ...own]);
+      }
+    }
+  }
+  return { weekly, dated };
+}
+
+function busyOf(row: ScheduleRow, staffId: number): BusyTime[] {
+  const blocks = row.blocks.filter(({ staff }) => staff === null || staff === staffId);
+  const bookings = row.bookings.filter(({ staff }) => staff === staffId);
+  return [
+    ...blocks.map(({ from, to }) => ({ from, to })),
+    ...bookings.map(({ from, to, service, start, seats }) => ({
+      from,
+      to,
+      ...(seats > 1 ? { group: { serviceId: service, start } } : {}),
+    })),
+  ];
+}
