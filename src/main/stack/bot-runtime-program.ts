@@ -13,8 +13,8 @@ const ROLES = join(import.meta.dirname, '../../../bot-runtime/roles');
  */
 export const LEAN_FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=96', '--v8-pool-size=1'] as const;
 
-/** grammY's HTTP client uses two old modules of Node; their warnings would open every log. */
-const QUIET_FLAGS = ['--disable-warning=DEP0040', '--disable-warning=DEP0169'] as const;
+/** grammY's HTTP client uses an old function of Node; its warning would open every log. */
+const QUIET_FLAGS = ['--disable-warning=DEP0169'] as const;
 
 /** Variables with the same purpose: few threads, and freed memory goes back to the system. */
 export const LEAN_ENV = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' } as const;
@@ -28,8 +28,9 @@ export async function bundleRole(role: string, folder: string): Promise<string> 
     outfile: file,
     bundle: true,
     minify: true,
-    // Stacks in logs keep the names of functions.
+    // Stacks in logs keep the names of functions; the HTTP client knows an AbortSignal by its name.
     keepNames: true,
+    alias: { 'whatwg-url': join(import.meta.dirname, 'native-url.ts') },
     platform: 'node',
     target: 'node24',
     format: 'cjs',
