@@ -36,11 +36,6 @@ export function testPostgres(): ServerFacts {
   return inject('testRun').postgres;
 }
 
-/** The run's Redis, as its administrator. All test files share it: use random names and no FLUSHALL. */
-export function testRedis(): ServerFacts {
-  return inject('testRun').redis;
-}
-
 /** Makes an empty database with a random name and btree_gist. */
 export async function createTestDatabase(options: { readonly max?: number } = {}): Promise<TestDatabase> {
   const server = testPostgres();
