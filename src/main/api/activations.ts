@@ -1,0 +1,50 @@
+/** The group `activations`: clients get their bots and give them back. */
+import type { Pool } from '#core/pool/index.ts';
+import type { ActivationStep } from '#shared/api/activations.ts';
+import { parseClientId } from '#shared/schemas/tenant.ts';
+import type { ApiRoot } from './root.ts';
+
+/** The procedures of the group. */
+export function activationsApi(root: ApiRoot, { pool }: { readonly pool: Pool }) {
+  return root.activations.router({
+    activate: root.activations.activate.handler(({ input, context }) => pool.activateBot(input, context.actor)),
+    deactivate: root.activations.deactivate.handler(async ({ input, context }) => {
+      const { reason } = input;
+      const result = await pool.deactivateBot(input.clientId, { actor: context.actor, reason });
+      return { clientId: result.clientId, container: result.container ?? null, drained: result.drained };
+    }),
+    follow: root.activations.follow.handler(({ input, signal }) =>
+      followSteps(pool, parseClientId(input.clientId), signal),
+    ),
+  });
+}
+
+/** Steps are few, so what a slow reader has not fetched yet is kept, up to a bound. */
+const MAX_KEPT = 100;
+
+async function* followSteps(
+  pool: Pool,
+  clientId: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ActivationStep, void, void> {
+  const steps: ActivationStep[] = [];
+  let wake = Promise.withResolvers<void>();
+  const stop = pool.listen((event) => {
+    if (event.client_id !== clientId || steps.length >= MAX_KEPT) return;
+    steps.push({ type: event.type, container: event.container });
+    wake.resolve();
+  });
+  const end = (): void => wake.resolve();
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    while (signal?.aborted !== true) {
+      yield* steps.splice(0);
+      if (signal?.aborted) return;
+      if (steps.length === 0) await wake.promise;
+      wake = Promise.withResolvers<void>();
+    }
+  } finally {
+    stop();
+    signal?.removeEventListener('abort', end);
+  }
+}

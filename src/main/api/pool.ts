@@ -1,0 +1,46 @@
+/** The group `pool`: looking at the pool, once or for as long as one likes. */
+import type { Pool } from '#core/pool/index.ts';
+import { listBots } from '#core/pool/presence.ts';
+import type { Database } from '#core/postgres/database.ts';
+import { listTenants } from '#core/tenants/tenants.ts';
+import type { PoolStatus } from '#shared/api/pool.ts';
+import { watchChanges } from './changes.ts';
+import { poolStatusOf } from './pool-view.ts';
+import type { ApiRoot } from './root.ts';
+
+/** What this group needs. */
+export interface PoolApiServices {
+  readonly pool: Pool;
+  readonly redis: Parameters<typeof listBots>[0];
+  readonly database: Database;
+  /** Resolves after a time, or at once when aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** A storm of activations must not become a storm of snapshots. */
+const PACE_MS = 250;
+/** Lapsed heartbeats and queued clients tell no event. */
+const SAFETY_MS = 2_000;
+
+/** The procedures of the group. */
+export function poolApi(root: ApiRoot, services: PoolApiServices) {
+  const read = (): Promise<PoolStatus> => readStatus(services);
+  return root.pool.router({
+    status: root.pool.status.handler(read),
+    watch: root.pool.watch.handler(({ signal }) =>
+      watchChanges({
+        listen: (changed) => services.pool.listen(changed),
+        read,
+        paceMs: PACE_MS,
+        safetyMs: SAFETY_MS,
+        sleep: services.sleep,
+        signal: signal ?? new AbortController().signal,
+      }),
+    ),
+  });
+}
+
+async function readStatus({ redis, database }: PoolApiServices): Promise<PoolStatus> {
+  const [bots, tenants] = await Promise.all([listBots(redis), listTenants(database)]);
+  return poolStatusOf(bots, tenants.filter((tenant) => tenant.queuedAt !== null).length);
+}

@@ -1,0 +1,100 @@
+/** `botpool start`: runs everything in this terminal until Ctrl-C. */
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { toFailure } from '#shared/api/failure.ts';
+import { isBotpoolError } from '#shared/errors/botpool-error.ts';
+import { type CommandSet, defineCommand, reportFailure } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { seconds } from '../format/time.ts';
+import { tellParent } from '../host/messages.ts';
+import type { HostFacts } from '../host/run-host.ts';
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Adds the command. */
+export function addStart(program: Command, set: CommandSet): void {
+  const command = program.command('start').description('run everything in this terminal until Ctrl-C');
+  defineCommand(command, set, {
+    options: z.object({}),
+    examples: ['botpool start', 'POOL_BOTS=3 botpool start --home /srv/botpool'],
+    run: start,
+  });
+}
+
+async function start(context: CliContext): Promise<number> {
+  const begun = performance.now();
+  let ready = false;
+  const stop = watchSignals(context, () => {
+    if (!ready) context.line(context.say('cli-stop-heard'));
+  });
+  try {
+    // Loaded here: every other command starts without PostgreSQL's and Redis's drivers.
+    const { runHost } = await import('../host/run-host.ts');
+    await runHost({
+      home: context.home,
+      projectFolder: context.host.projectFolder,
+      env: context.host.env,
+      stop,
+      report: (stage) => reportStage(context, stage, performance.now() - begun),
+      onReady: (facts) => {
+        ready = true;
+        reportReady(context, facts, performance.now() - begun);
+      },
+      onStopping: () => context.line(context.say('cli-stopping')),
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    tellParent({ type: 'failed', message, ...(isBotpoolError(error) ? { failure: toFailure(error) } : {}) });
+    return reportFailure(context, error);
+  }
+  context.line(context.say('cli-stopped'));
+  context.data({ stopped: true });
+  return EXIT.ok;
+}
+
+/** The first signal stops in order; the second one ends this process, and with it everything that it runs. */
+function watchSignals(context: CliContext, heard: () => void): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of STOP_SIGNALS) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) {
+        context.line(context.say('cli-stopping-now'));
+        process.exit(EXIT.failed);
+      }
+      heard();
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
+
+function reportStage(context: CliContext, stage: string, afterMs: number): void {
+  context.line(`${seconds(afterMs).padStart(7)}  ${stage}`);
+  context.data({ stage, afterMs: Math.round(afterMs) });
+  tellParent({ type: 'stage', stage, afterMs });
+}
+
+function reportReady(context: CliContext, facts: HostFacts, afterMs: number): void {
+  const { waiting, total, url, pid, sandboxUrl, logFile } = facts;
+  context.data({
+    ready: true,
+    afterMs: Math.round(afterMs),
+    url,
+    pid,
+    sandboxUrl: sandboxUrl ?? null,
+    logFile,
+    waiting,
+    total,
+  });
+  context.line('');
+  context.line(context.say('cli-ready', { seconds: seconds(afterMs), waiting, total }));
+  const telegram = sandboxUrl === undefined ? 'cli-ready-telegram' : 'cli-ready-sandbox';
+  context.line(`  ${context.say(telegram, { url: sandboxUrl ?? '' })}`);
+  context.line(`  ${context.say('cli-ready-places', { home: context.home, log: logFile })}`);
+  context.line('');
+  context.line(context.say(sandboxUrl === undefined ? 'cli-ready-next' : 'cli-ready-next-sandbox'));
+  context.line('');
+  context.line(context.say('cli-ready-stop'));
+  tellParent({ type: 'ready' });
+}

@@ -1,0 +1,40 @@
+/** The one place where a host starts its control plane. */
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLogger } from '#core/telemetry/logger.ts';
+import { readHostConfig } from '../../config.ts';
+import { type ControlPlane, startControlPlane } from '../../control-plane.ts';
+
+/** What a host starts with. */
+export interface LaunchOptions {
+  /** The installation's folder, absolute. */
+  readonly home: string;
+  readonly projectFolder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told each stage when it begins. */
+  readonly report: (stage: string) => void;
+}
+
+/** A control plane with what its host must know. */
+export interface LaunchedControlPlane {
+  readonly controlPlane: ControlPlane;
+  /** Where the API should answer when that port is free. */
+  readonly preferredPort: number;
+  readonly logFile: string;
+}
+
+/** Starts the control plane of an installation. Fails with a code: `config_invalid`, `program_missing` and others. */
+export async function launchControlPlane(options: LaunchOptions): Promise<LaunchedControlPlane> {
+  const config = readHostConfig(options.projectFolder, { ...options.env, BOTPOOL_HOME: options.home });
+  const logFolder = join(options.home, 'logs');
+  mkdirSync(logFolder, { recursive: true, mode: 0o700 });
+  const logFile = join(logFolder, 'control-plane.log');
+  const logger = createLogger(
+    'control-plane',
+    config.logLevel,
+    createWriteStream(logFile, { flags: 'a', mode: 0o600 }),
+  );
+  const cacheDir = join(options.projectFolder, '.cache');
+  const controlPlane = await startControlPlane({ config, cacheDir, logger, report: options.report });
+  return { controlPlane, preferredPort: config.ports.panel, logFile };
+}

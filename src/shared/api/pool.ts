@@ -1,0 +1,44 @@
+/** What the API says of the pool. Field names are those of `bot_status:<container>`, which operators know. */
+import { eventIterator } from '@orpc/contract';
+import * as z from 'zod';
+import { ERROR_CODE_NAMES } from '../errors/codes.ts';
+import { BOT_STATES } from '../state/bot-state.ts';
+import { procedure } from './failure.ts';
+
+/** One bot of the pool. `since`: milliseconds since the epoch at which it came into its state. */
+const poolBotSchema = z.object({
+  pool_id: z.number().int(),
+  container_id: z.string(),
+  status: z.enum(BOT_STATES),
+  client_id: z.string().optional(),
+  since: z.number(),
+  /** What keeps an active bot from its customers, or why a bot failed: a code of the error table. */
+  problem: z.enum(ERROR_CODE_NAMES).optional(),
+  version: z.string(),
+});
+
+/** See `poolBotSchema`. */
+export type PoolBot = z.infer<typeof poolBotSchema>;
+
+/** The pool as it is now: counts of the bots listed, and how many clients wait for one. These names are stable. */
+export const poolStatusSchema = z.object({
+  total: z.number().int(),
+  waiting: z.number().int(),
+  activating: z.number().int(),
+  active: z.number().int(),
+  failed: z.number().int(),
+  draining: z.number().int(),
+  bots: z.array(poolBotSchema),
+  queued: z.number().int(),
+});
+
+/** See {@link poolStatusSchema}. */
+export type PoolStatus = z.infer<typeof poolStatusSchema>;
+
+/** Looking at the pool. */
+export const poolContract = {
+  /** The pool as it is now. */
+  status: procedure.output(poolStatusSchema),
+  /** The pool now and after every change; changes that come close together are told as one. */
+  watch: procedure.output(eventIterator(poolStatusSchema)),
+};

@@ -1,0 +1,53 @@
+/** What the API says of tenants (for people: clients). Nothing secret is in it. */
+import * as z from 'zod';
+import { stageTimingsSchema } from '../schemas/pool.ts';
+import { LOCALES } from '../schemas/tenant.ts';
+import { TENANT_STATES } from '../state/tenant-state.ts';
+import { procedure } from './failure.ts';
+
+/** One client: what is wanted of it, which bot it has, or which place it waits at. */
+const tenantViewSchema = z.object({
+  clientId: z.string(),
+  company: z.string(),
+  kind: z.string(),
+  locale: z.enum(LOCALES),
+  timeZone: z.string(),
+  ownerId: z.number().int(),
+  /** What the operator wants of it. */
+  state: z.enum(TENANT_STATES),
+  botUsername: z.string().nullable(),
+  /** The container that serves it or is being made its own; null when it has none. */
+  container: z.string().nullable(),
+  /** True when that container serves, false while it is being activated. */
+  serving: z.boolean(),
+  /** Since when it has that container. */
+  since: z.date().nullable(),
+  /** Milliseconds after the claim at which each stage of that activation was over. */
+  stages: stageTimingsSchema,
+  /** Place among the clients that wait for a bot, from 1; null when it does not wait. */
+  queuePosition: z.number().int().nullable(),
+  createdAt: z.date(),
+  firstActiveAt: z.date().nullable(),
+});
+
+/** See `tenantViewSchema`. */
+export type TenantView = z.infer<typeof tenantViewSchema>;
+
+/** The register of clients. */
+export const tenantsContract = {
+  /** Every client that is not deleted, by client id. */
+  list: procedure.output(z.array(tenantViewSchema)),
+  /** One client, a deleted one too. */
+  show: procedure.input(z.object({ clientId: z.string() })).output(tenantViewSchema),
+  /** Deletes a client for good. `confirm` must be its client id once more. */
+  delete: procedure
+    .input(
+      z
+        .object({ clientId: z.string(), keepData: z.boolean(), confirm: z.string() })
+        .refine((input) => input.confirm === input.clientId, {
+          path: ['confirm'],
+          message: 'expected the client id once more',
+        }),
+    )
+    .output(z.object({ clientId: z.string(), dataKept: z.boolean() })),
+};
