@@ -1,5 +1,5 @@
 /** The environment of the sandbox process, parsed once. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const environmentSchema = z.object({
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),

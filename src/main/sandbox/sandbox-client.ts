@@ -1,5 +1,5 @@
 /** The typed client of the sandbox's control API, for the CLI, tests and benches. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type BotPatch,
   type BotView,

@@ -1,5 +1,5 @@
 /** The saved form of a world: what it looks like, how it is made, and how it becomes a world again. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Bot, MenuButton } from '../telegram/bots.ts';
 import type { Dialog, DialogMessage } from '../telegram/dialogs.ts';
 import type { FileInfo } from '../telegram/files.ts';

@@ -1,7 +1,7 @@
 /** Keeps a world in a file: loaded at the start, saved shortly after each change, never half-written. */
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FileInfo } from '../telegram/files.ts';
 import type { World } from '../telegram/world.ts';
 import { loadSnapshot, snapshotSchema, writeSnapshot } from './snapshot.ts';

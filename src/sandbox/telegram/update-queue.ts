@@ -43,6 +43,7 @@ const HOUR = 3_600_000;
 const WEEK = 7 * 24 * HOUR;
 const MAX_ANSWER_CHARS = 4 * 1024 * 1024;
 const MAX_LEAP = 10;
+const RESTORE_GAP = { least: 1_000, most: 1_000_000 } as const;
 
 /** How long an unfetched update of this kind lives, in ms, counted from its event. */
 function lifetimeOf(kind: UpdateKind): number {
@@ -143,10 +144,13 @@ export class UpdateQueue {
     return { nextId: this.#nextId, lastAddedAt: this.#lastAddedAt, updates: this.list() };
   }
 
-  /** Takes over a state saved before. */
+  /**
+   * Takes over a state saved before. Ids go on behind a random gap: what was added after the last save of a killed
+   * process may have been delivered, and no id may ever stand for two updates.
+   */
   restore(state: QueueState): void {
     this.#updates.clear();
-    this.#nextId = state.nextId;
+    this.#nextId = state.nextId + randomBetween(this.#random, RESTORE_GAP.least, RESTORE_GAP.most);
     this.#lastAddedAt = state.lastAddedAt;
     for (const update of state.updates) this.#updates.set(update.id, update);
   }

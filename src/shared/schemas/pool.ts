@@ -1,5 +1,5 @@
 /** What is said about pool bots over Redis: statuses, sealed configurations and events, parsed once where they arrive. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { ERROR_CODE_NAMES } from '../errors/codes.ts';
 import { BOT_STATES } from '../state/bot-state.ts';
 import { ACTIVATION_STAGES } from '../state/tenant-state.ts';
@@ -82,12 +82,6 @@ export const poolEventSchema = z.object({
 
 /** See {@link poolEventSchema}. */
 export type PoolEvent = z.infer<typeof poolEventSchema>;
-
-/** What a wake-up says: a configuration waits, or what to do. */
-export const WAKE_WORDS = ['config', 'deactivate', 'drain', 'reload'] as const;
-
-/** See {@link WAKE_WORDS}. */
-export type WakeWord = (typeof WAKE_WORDS)[number];
 
 /** Everything that turns a waiting process into one client's bot. Travels sealed to that process alone. */
 export const botConfigSchema = z.object({

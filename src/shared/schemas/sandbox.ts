@@ -2,7 +2,7 @@
  * The control API of the sandbox's Telegram: what a test, a bench or a chat page may ask of the simulated world, and
  * what it is answered. Times are milliseconds since the epoch unless a name says otherwise.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const username = z
   .string()

@@ -1,5 +1,5 @@
 /** What people may say of a tenant: ids, names, tokens; parsed once where it comes in. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { BotpoolError } from '../errors/botpool-error.ts';
 
 /** `client_001`, `client_002`, … */
