@@ -1,9 +1,9 @@
 /** Turns a sealed configuration into a running bot: verified, leased, stored, polling. What fails has a code. */
 import { autoRetry } from '@grammyjs/auto-retry';
-import { Bot, type Context, GrammyError, HttpError, type Transformer } from 'grammy';
+import { Bot, BotError, type Context, GrammyError, HttpError, type Transformer } from 'grammy';
 import type { Update, UserFromGetMe } from 'grammy/types';
-import { isPostgresAway } from '#core/errors.ts';
-import { type Lease, takeLease } from '#core/leases/lease.ts';
+import { isLoginRefused, isPostgresAway, isRedisAway } from '#core/errors.ts';
+import { type Lease, takeLease, type Vouch } from '#core/leases/lease.ts';
 import { type Database, openDatabase } from '#core/postgres/database.ts';
 import { openRedis } from '#core/redis/connection.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
@@ -65,7 +65,9 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
     name: `${runtime.container}-${config.client_id}`,
     onError: (error) => logger.warn({ err: error }, 'the tenant connection to Redis broke'),
   });
-  const leasing = stamp('leased', takeLease(redis, config.token_fingerprint, options.holder, clock, LEASE_WAIT_MS));
+  const vouch = (): ReturnType<Vouch> => vouchByLogin(database);
+  const asked = takeLease(redis, config.token_fingerprint, options.holder, clock, LEASE_WAIT_MS, vouch);
+  const leasing = stamp('leased', asked);
   leasing.catch(() => undefined);
   let lease: Lease | undefined;
   const undo = async (): Promise<void> => {
@@ -102,12 +104,18 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
     const handled = createHandledUpdates(redis, keys.tenantPrefix(config.client_id), (error) =>
       logger.warn({ err: error }, 'Redis could not tell which updates were handled'),
     );
+    const revoked = new AbortController();
     const source = startUpdateSource({
       fetch: (offset, timeout, signal) => fetchUpdates(bot, offset, timeout, signal),
       handle: (update) => bot.handleUpdate(update),
       handledBefore: handled.before,
       noteHandled: handled.note,
-      mayPoll: taken.valid,
+      isPassing: (error) => {
+        const cause = error instanceof BotError ? error.error : error;
+        if (isLoginRefused(cause)) revoked.abort();
+        return isPostgresAway(cause) || isRedisAway(cause);
+      },
+      mayPoll: () => taken.valid() && !revoked.signal.aborted,
       sleep: clock.sleep,
       logger,
     });
@@ -115,7 +123,8 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
     void instance
       .onStarted()
       .catch((error: unknown) => logger.warn({ err: error }, 'the bot could not introduce itself'));
-    return running(me, stages, source, taken, instance, async () => {
+    const lost = AbortSignal.any([taken.lost, revoked.signal]);
+    return running({ me, stages, source, lost }, taken, instance, async () => {
       redis.disconnect();
       await database.close();
     });
@@ -125,21 +134,26 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
   }
 }
 
+/** PostgreSQL's word on whether a later fence has ended this one. */
+async function vouchByLogin(database: Database): ReturnType<Vouch> {
+  try {
+    await database.query('SELECT 1');
+    return 'mine';
+  } catch (error) {
+    return isLoginRefused(error) ? 'over' : 'unknown';
+  }
+}
+
 function running(
-  me: UserFromGetMe,
-  stages: StageTimings,
-  source: UpdateSource,
+  bot: Omit<RunningBot, 'stop'>,
   lease: Lease,
   instance: KindInstance,
   close: () => Promise<void>,
 ): RunningBot {
   return {
-    me,
-    stages,
-    source,
-    lost: lease.lost,
+    ...bot,
     async stop() {
-      await source.stop(lease.valid());
+      await bot.source.stop(lease.valid() && !bot.lost.aborted);
       await instance.close();
       await lease.drop();
       await close();

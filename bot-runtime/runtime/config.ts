@@ -1,7 +1,8 @@
 /** The environment of a bot process, parsed once. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { limitVariables, parseEnvironment, portVariable } from '#core/config/environment.ts';
 import { LOG_LEVELS } from '#core/telemetry/logger.ts';
+import { HEARTBEAT_MS } from '#shared/redis/keys.ts';
 import type { KindLimits } from './kind.ts';
 
 const schema = z.object({
@@ -16,6 +17,12 @@ const schema = z.object({
   POSTGRES_DB: z.string().default('booking_saas'),
   POSTGRES_REHEARSAL_PASSWORD: z.string().optional(),
   TELEGRAM_API_ROOT: z.url().default('https://api.telegram.org'),
+  /** How often a bot says that it lives; its status lapses after 30 s. */
+  BOT_HEARTBEAT_SECONDS: z.coerce
+    .number()
+    .min(0.1)
+    .max(25)
+    .default(HEARTBEAT_MS / 1_000),
   BOT_VERSION: z.string().default('dev'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   ...limitVariables,
@@ -28,6 +35,7 @@ export interface BotRuntimeConfig {
   readonly version: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly telegramApiRoot: string;
+  readonly heartbeatMs: number;
   readonly redis: {
     readonly host: string;
     readonly port: number;
@@ -48,6 +56,7 @@ export function parseBotRuntimeConfig(environment: Readonly<Record<string, strin
     container: env.CONTAINER_NAME ?? `booking-bot-pool-${env.BOT_POOL_ID}`,
     version: env.BOT_VERSION,
     logLevel: env.LOG_LEVEL,
+    heartbeatMs: env.BOT_HEARTBEAT_SECONDS * 1_000,
     telegramApiRoot: env.TELEGRAM_API_ROOT.replace(/\/$/, ''),
     redis: {
       host: env.REDIS_HOST,

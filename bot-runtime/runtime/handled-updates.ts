@@ -8,7 +8,8 @@ const REMEMBERED = 2_000;
 
 /** See {@link createHandledUpdates}. */
 export interface HandledUpdates {
-  before(updateIds: readonly number[]): Promise<ReadonlySet<number>>;
+  /** With `surely` it rejects when Redis is away; otherwise this process's own memory must do. */
+  before(updateIds: readonly number[], surely: boolean): Promise<ReadonlySet<number>>;
   note(updateId: number): Promise<void>;
 }
 
@@ -17,12 +18,13 @@ export function createHandledUpdates(redis: Redis, prefix: string, onAway: (erro
   const remembered = new Set<number>();
   const key = (updateId: number): string => `${prefix}handled:${updateId}`;
   return {
-    async before(updateIds) {
+    async before(updateIds, surely) {
       const found = new Set(updateIds.filter((updateId) => remembered.has(updateId)));
       try {
         const marks = await redis.mget(updateIds.map(key));
         for (const [index, mark] of marks.entries()) if (mark !== null) found.add(updateIds[index] ?? 0);
       } catch (error) {
+        if (surely) throw error;
         onAway(error);
       }
       return found;

@@ -1,7 +1,9 @@
 /** The life of one pool bot: it waits, becomes one client's bot, serves, drains, and ends. It never starts over. */
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { createBoxKeyPair, openSealed } from '#core/secrets/sealed-box.ts';
+import { asExpected } from '#core/errors.ts';
+import { leaseHolder } from '#core/leases/lease.ts';
+import { createBoxKeyPair, openSealed, sealContext } from '#core/secrets/sealed-box.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { type BotConfig, botConfigSchema } from '#shared/schemas/pool.ts';
 import { type RunningBot, startTenantBot } from './activation.ts';
@@ -52,7 +54,8 @@ export async function runPoolBot(options: PoolBotOptions): Promise<void> {
     }),
     sleep: clock.sleep,
     monotonic: clock.monotonic,
-    onSuperseded: end,
+    heartbeatMs: config.heartbeatMs,
+    onDismissed: end,
   });
   await presence.begin();
   logger.info({ container: config.container, pool_id: config.poolId }, 'BOT CONTAINER STARTED IN WAITING MODE');
@@ -62,7 +65,10 @@ export async function runPoolBot(options: PoolBotOptions): Promise<void> {
     const sealed = await waitForConfig(presence, ending.signal, (text) =>
       unseal(text, box.privateKey, options, bootId),
     );
-    if (sealed === undefined) return;
+    if (sealed === undefined) {
+      reason = ending.signal.aborted ? 'stopped' : 'drained';
+      return;
+    }
     bot = await activate(options, presence, sealed, bootId);
     if (bot === undefined) {
       reason = 'activation failed';
@@ -103,7 +109,7 @@ function unseal(
   bootId: string,
 ): BotConfig | undefined {
   try {
-    return botConfigSchema.parse(JSON.parse(openSealed(privateKey, sealed, `${config.container} ${bootId}`)));
+    return botConfigSchema.parse(JSON.parse(openSealed(privateKey, sealed, sealContext(config.container, bootId))));
   } catch (error) {
     logger.warn({ err: error }, 'a configuration was not for this process');
     return undefined;
@@ -117,21 +123,23 @@ async function activate(
   bootId: string,
 ): Promise<RunningBot | undefined> {
   const { logger } = options;
-  const holder = `${options.config.container}:${bootId}:${config.fence}`;
+  const holder = leaseHolder(options.config.container, bootId, config.fence);
   const kind = options.kinds.find((one) => one.name === config.kind);
+  const { client_id, activation_id, fence } = config;
+  presence.beginActivation({ client_id, activation_id, fence });
   try {
     if (kind === undefined) throw new Error(`kind ${config.kind} is not part of this version`);
     const bot = await startTenantBot({ runtime: options.config, config, holder, kind, clock: options.clock, logger });
     logger.info({ client_id: config.client_id, username: bot.me.username, stages: bot.stages }, 'BOT ACTIVATED');
-    const { client_id, activation_id, fence } = config;
     const details = { username: bot.me.username, bot_id: bot.me.id, stages: bot.stages };
     await presence.acknowledgeActive({ client_id, activation_id, fence }, details);
     return bot;
   } catch (error) {
     logger.error({ err: error, client_id: config.client_id }, 'activation failed');
-    const known = isBotpoolError(error);
-    await presence.acknowledgeFailure(config.activation_id, known ? error.code : 'storage_failed', {
-      data: known ? { ...error.data } : {},
+    const cause = asExpected(error);
+    const known = isBotpoolError(cause);
+    await presence.acknowledgeFailure(config.activation_id, known ? cause.code : 'storage_failed', {
+      data: known ? { ...cause.data } : {},
     });
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** Makes one process known to the pool and keeps it known: registration, heartbeat, wake-ups. */
 import type { Redis } from 'ioredis';
 import { acknowledge, heartbeat, register, release } from '#core/redis/pool-scripts.ts';
-import { HEARTBEAT_MS, keys } from '#shared/redis/keys.ts';
+import { keys } from '#shared/redis/keys.ts';
 import type { Acknowledgement, BotFacts, BotHealth, Outcome } from '#shared/schemas/pool.ts';
 import type { KindLogger } from './kind.ts';
 
@@ -9,6 +9,8 @@ import type { KindLogger } from './kind.ts';
 export interface Presence {
   /** Announces the process and begins to beat. Rejects only when it is closed before Redis answered. */
   begin(): Promise<void>;
+  /** The process has taken this activation's configuration and waits no more. */
+  beginActivation(activation: ActiveFacts): void;
   /** From now on the process is this tenant's bot; told to the pool with its timings. */
   acknowledgeActive(activation: ActiveFacts, details: Acknowledgement): Promise<void>;
   /** The activation failed; the process will end. */
@@ -39,32 +41,36 @@ export interface PresenceOptions {
   readonly health: () => Omit<BotHealth, 'loop_lag_ms'>;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly monotonic: () => number;
-  /** Another process has taken this container's name: this one must end. */
-  readonly onSuperseded: () => void;
+  /** How often it says that it lives. */
+  readonly heartbeatMs: number;
+  /** Another process has taken this container's name, or the pool has sent this one home: it must end. */
+  readonly onDismissed: () => void;
 }
 
 const WAKE_BLOCK_SECONDS = 5;
 const RETRY_MS = 300;
+const FAILURE_TRIES = 20;
 
 /** Makes the presence of one process. Nothing is sent before `begin`. */
 export function createPresence(options: PresenceOptions): Presence {
   const { redis, container, logger } = options;
   const bootId = options.facts.boot_id;
   const closed = new AbortController();
-  let active: ActiveFacts | undefined;
+  let state: 'waiting' | 'activating' | 'active' | 'leaving' = 'waiting';
+  let serving: ActiveFacts | undefined;
   let lag = 0;
   const announce = async (): Promise<void> => {
-    await register(redis, container, active === undefined ? 'waiting' : 'active', { ...options.facts, ...active });
+    if (state !== 'leaving') await register(redis, container, state, { ...options.facts, ...serving });
   };
   const beat = async (): Promise<void> => {
     const answer = await heartbeat(redis, container, bootId, { ...options.health(), loop_lag_ms: lag });
-    if (answer === 'superseded') options.onSuperseded();
-    if (answer === 'unknown' || (answer === 'waiting' && active !== undefined)) await announce();
+    if (answer === 'superseded' || (answer === 'draining' && state !== 'leaving')) options.onDismissed();
+    else if (answer === 'unknown' || (answer === 'waiting' && state !== 'waiting')) await announce();
   };
   const beatForEver = async (): Promise<void> => {
     while (!closed.signal.aborted) {
-      const due = options.monotonic() + HEARTBEAT_MS;
-      await options.sleep(HEARTBEAT_MS, closed.signal);
+      const due = options.monotonic() + options.heartbeatMs;
+      await options.sleep(options.heartbeatMs, closed.signal);
       lag = Math.max(0, Math.round(options.monotonic() - due));
       if (closed.signal.aborted) return;
       await beat().catch((error: unknown) => logger.warn({ err: error }, 'a heartbeat did not reach Redis'));
@@ -88,18 +94,17 @@ export function createPresence(options: PresenceOptions): Presence {
       redis.on('ready', onReconnect);
       void beatForEver();
     },
+    beginActivation(activation) {
+      serving = activation;
+      state = 'activating';
+    },
     async acknowledgeActive(activation, details) {
-      active = activation;
-      await insist(async () => {
-        const answer = await acknowledge(redis, container, bootId, activation.activation_id, 'active', details);
-        if (answer === 'unknown') {
-          await announce();
-          await acknowledge(redis, container, bootId, activation.activation_id, 'active', details);
-        }
-      });
+      serving = activation;
+      state = 'active';
+      await insist(() => tell(activation.activation_id, 'active', details));
     },
     async acknowledgeFailure(activationId, outcome, details) {
-      await insist(() => acknowledge(redis, container, bootId, activationId, outcome, details), 5);
+      await insist(() => tell(activationId, outcome, details), FAILURE_TRIES);
     },
     async nextWake(signal) {
       const aborted = new Promise<undefined>((resolve) => {
@@ -117,6 +122,7 @@ export function createPresence(options: PresenceOptions): Presence {
     },
     takeConfig: () => redis.getdel(keys.botConfig(container)),
     async leave(step, reason) {
+      state = 'leaving';
       await release(redis, container, bootId, step, reason).catch((error: unknown) => {
         logger.warn({ err: error }, 'Redis did not take the farewell; the status will lapse');
       });
@@ -126,6 +132,14 @@ export function createPresence(options: PresenceOptions): Presence {
       redis.off('ready', onReconnect);
     },
   };
+
+  /** A Redis that has forgotten this process is told of it first. */
+  async function tell(activationId: string, outcome: Outcome, details: Acknowledgement): Promise<void> {
+    const step = () => acknowledge(redis, container, bootId, activationId, outcome, details);
+    if ((await step()) === 'ok') return;
+    await announce();
+    if ((await step()) !== 'ok') logger.warn({ outcome }, 'the pool does not know of this activation any more');
+  }
 
   async function popWake(): Promise<string | undefined> {
     const popped = await options.wakeRedis.blpop(keys.botWake(container), WAKE_BLOCK_SECONDS);

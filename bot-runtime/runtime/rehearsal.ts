@@ -4,6 +4,7 @@
  */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { REHEARSAL_LOGIN, rehearsalName } from '#shared/util/rehearsal.ts';
 import { startTenantBot } from './activation.ts';
 import type { RuntimeClock } from './clock.ts';
 import type { BotRuntimeConfig } from './config.ts';
@@ -44,7 +45,12 @@ async function playOnce(options: RehearsalOptions): Promise<void> {
   const name = rehearsalName(runtime.poolId);
   const stage = await openStage(runtime.poolId, clock.now());
   const bot = await startTenantBot({
-    runtime: { ...runtime, telegramApiRoot: stage.url },
+    // Without limits: the customer of the second pass would be told to wait, and that of the next start nothing at all.
+    runtime: {
+      ...runtime,
+      telegramApiRoot: stage.url,
+      limits: { ...runtime.limits, rateLimitMessageSeconds: 0, rateLimitCallbackSeconds: 0 },
+    },
     config: {
       activation_id: name,
       client_id: name,
@@ -77,14 +83,6 @@ async function playOnce(options: RehearsalOptions): Promise<void> {
     await bot.stop();
     stage.close();
   }
-}
-
-/** The PostgreSQL login under which bots rehearse; it owns a schema of its own and sees nothing else. */
-export const REHEARSAL_LOGIN = 'rehearsal';
-
-/** The name under which one bot rehearses: its Redis prefix and its lease. */
-export function rehearsalName(poolId: number): string {
-  return `rehearsal_${poolId}`;
 }
 
 interface Stage {

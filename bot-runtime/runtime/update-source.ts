@@ -4,6 +4,7 @@
  */
 import { GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
+import { isRedisAway } from '#core/errors.ts';
 import type { ErrorCode } from '#shared/errors/codes.ts';
 import type { KindLogger } from './kind.ts';
 
@@ -11,12 +12,17 @@ import type { KindLogger } from './kind.ts';
 export interface UpdateSourceOptions {
   /** One getUpdates call; rejects when the signal aborts. */
   fetch(offset: number, timeoutSeconds: number, signal: AbortSignal): Promise<readonly Update[]>;
-  /** Handles one update. What it throws is logged; the update counts as handled. */
+  /** Handles one update. What it throws is logged; the update counts as handled unless the cause is passing. */
   handle(update: Update): Promise<void>;
-  /** Which of these were handled before, by this process or an earlier one. */
-  handledBefore(updateIds: readonly number[]): Promise<ReadonlySet<number>>;
+  /**
+   * Which of these were handled before, by this process or an earlier one. With `surely` it rejects rather than not
+   * know of an earlier one.
+   */
+  handledBefore(updateIds: readonly number[], surely: boolean): Promise<ReadonlySet<number>>;
   /** Notes that an update was handled. */
   noteHandled(updateId: number): Promise<void>;
+  /** True for a failure that lies in what the bot stands on, such as an absent database: the update is tried again. */
+  isPassing(error: unknown): boolean;
   /** False when the right to poll is over: nothing more may be handled. */
   mayPoll(): boolean;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -34,6 +40,9 @@ export interface UpdateSource {
 const POLL_SECONDS = 25;
 /** A handler that takes longer does not hold up the customers behind it. */
 const HANDLER_MS = 30_000;
+const AGAIN_MS = { first: 250, most: 5_000 } as const;
+/** How often a bot that ends looks for more; a crowd that never stops must not keep it. */
+const LAST_ROUNDS = 10;
 const BACK_OFF_MS = { first: 500, most: 30_000 } as const;
 
 /** Starts to poll. */
@@ -41,6 +50,8 @@ export function startUpdateSource(options: UpdateSourceOptions): UpdateSource {
   const stopping = new AbortController();
   const state: UpdateSource['state'] = { updates: 0, errors: 0, problem: undefined };
   let offset = 0;
+  /** What an earlier process handled but did not confirm comes with the first answer: it confirmed before it went on. */
+  let inherited = true;
   /** The offset of the newest poll: everything below it is confirmed. */
   let confirmed = 0;
   const running = (async () => {
@@ -49,14 +60,17 @@ export function startUpdateSource(options: UpdateSourceOptions): UpdateSource {
       try {
         confirmed = offset;
         const updates = await options.fetch(offset, POLL_SECONDS, stopping.signal);
+        const batch = { options, state, updates, stopping: stopping.signal, inherited };
+        const complete = updates.length === 0 || (await handleBatch(batch));
         failures = 0;
         state.problem = undefined;
-        if (updates.length === 0 || !options.mayPoll()) continue;
-        await handleBatch(options, state, updates);
+        if (!complete) continue;
+        inherited = false;
         offset = (updates.at(-1)?.update_id ?? offset - 1) + 1;
       } catch (error) {
         if (stopping.signal.aborted) break;
         failures += 1;
+        confirmed = 0;
         state.problem = pollingProblem(error);
         const wait = retryAfterMs(error) ?? Math.min(BACK_OFF_MS.first * 2 ** (failures - 1), BACK_OFF_MS.most);
         options.logger.warn({ err: error, problem: state.problem, wait_ms: wait }, 'polling failed; trying again');
@@ -64,49 +78,83 @@ export function startUpdateSource(options: UpdateSourceOptions): UpdateSource {
       }
     }
   })();
+  /** Telegram confirms by handing out what comes next: that is handled, too, so that nobody gets it a second time. */
+  const confirmLast = async (): Promise<void> => {
+    for (let round = 1; round <= LAST_ROUNDS && offset !== confirmed && options.mayPoll(); round += 1) {
+      const updates = await options.fetch(offset, 0, AbortSignal.timeout(3_000));
+      confirmed = offset;
+      const last = updates.at(-1);
+      if (last === undefined) return;
+      if (!(await handleBatch({ options, state, updates, stopping: stopping.signal, inherited: false }))) return;
+      offset = last.update_id + 1;
+    }
+  };
   return {
     state,
     async stop(confirm) {
       stopping.abort();
       await running;
-      if (!confirm || offset === confirmed || !options.mayPoll()) return;
-      // What comes back is not confirmed by this call: the next poller gets it again.
-      await options.fetch(offset, 0, AbortSignal.timeout(3_000)).catch((error: unknown) => {
+      if (!confirm) return;
+      await confirmLast().catch((error: unknown) => {
         options.logger.warn({ err: error }, 'the last updates could not be confirmed; they will be recognised');
       });
     },
   };
 }
 
-async function handleBatch(
-  options: UpdateSourceOptions,
-  state: UpdateSource['state'],
-  updates: readonly Update[],
-): Promise<void> {
-  const before = await options.handledBefore(updates.map((update) => update.update_id));
+/** The updates of one poll. */
+interface Batch {
+  readonly options: UpdateSourceOptions;
+  readonly state: UpdateSource['state'];
+  readonly updates: readonly Update[];
+  readonly stopping: AbortSignal;
+  /** An earlier process may have handled some of them. */
+  readonly inherited: boolean;
+}
+
+/** True when every update was handled; otherwise those that were not must come again. */
+async function handleBatch(batch: Batch): Promise<boolean> {
+  const { options, updates } = batch;
+  if (!options.mayPoll()) return false;
+  const ids = updates.map((update) => update.update_id);
+  const before = await options.handledBefore(ids, batch.inherited);
   const lanes = new Map<number, Update[]>();
   for (const update of updates) {
     if (before.has(update.update_id)) continue;
     const lane = laneOf(update);
     lanes.set(lane, [...(lanes.get(lane) ?? []), update]);
   }
-  await Promise.all([...lanes.values()].map((lane) => handleLane(options, state, lane)));
+  const complete = await Promise.all([...lanes.values()].map((lane) => handleLane(batch, lane)));
+  return complete.every(Boolean);
 }
 
-async function handleLane(
-  options: UpdateSourceOptions,
-  state: UpdateSource['state'],
-  lane: readonly Update[],
-): Promise<void> {
+async function handleLane(batch: Batch, lane: readonly Update[]): Promise<boolean> {
+  const { options, state } = batch;
   for (const update of lane) {
-    try {
-      await withLimit(options.handle(update), HANDLER_MS);
-    } catch (error) {
-      state.errors += 1;
-      options.logger.error({ err: error, update_id: update.update_id }, 'an update could not be handled');
-    }
+    if (!options.mayPoll() || !(await handleOne(batch, update))) return false;
     state.updates += 1;
     await options.noteHandled(update.update_id);
+  }
+  return true;
+}
+
+/** Handles one update, as often as what it needs is away. False when it was not handled and must come again. */
+async function handleOne({ options, state, stopping }: Batch, update: Update): Promise<boolean> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      await withLimit(options.handle(update), HANDLER_MS);
+      return true;
+    } catch (error) {
+      state.errors += 1;
+      const passing = options.isPassing(error);
+      options.logger.error({ err: error, update_id: update.update_id, passing }, 'an update could not be handled');
+      // Who has lost the right to handle it has not handled it.
+      if (!options.mayPoll()) return false;
+      if (!passing) return true;
+    }
+    state.problem = 'storage_failed';
+    await options.sleep(Math.min(AGAIN_MS.first * 2 ** (failures - 1), AGAIN_MS.most), stopping);
+    if (stopping.aborted || !options.mayPoll()) return false;
   }
 }
 
@@ -127,6 +175,7 @@ async function withLimit(work: Promise<void>, ms: number): Promise<void> {
 }
 
 function pollingProblem(error: unknown): ErrorCode {
+  if (isRedisAway(error)) return 'redis_unreachable';
   if (!(error instanceof GrammyError)) return 'telegram_unreachable';
   if (error.error_code === 409) return 'token_in_use';
   return error.error_code === 401 || error.error_code === 404 ? 'token_invalid' : 'telegram_unreachable';

@@ -5,7 +5,8 @@ import { BotpoolError } from '#shared/errors/botpool-error.ts';
 const AWAY_STATES = /^(08|57P0[1-3]|53300)/;
 const AWAY_WORDS =
   /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error/;
-const REDIS_WORDS = /Connection is closed|max retries per request|Command timed out|LOADING|Stream isn't writeable/;
+const REDIS_WORDS =
+  /Connection is closed|max retries per request|Command timed out|LOADING|Stream isn't writeable|WRONGPASS|NOAUTH/;
 
 function textOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(textOf).join(' ');
@@ -21,6 +22,11 @@ function stateOf(error: unknown): string {
 /** True when PostgreSQL could not be reached: the statement may or may not have been carried out. */
 export function isPostgresAway(error: unknown): boolean {
   return AWAY_STATES.test(stateOf(error)) || AWAY_WORDS.test(`${stateOf(error)} ${textOf(error)}`);
+}
+
+/** True when PostgreSQL refuses this login: its rights have been ended. */
+export function isLoginRefused(error: unknown): boolean {
+  return /^28/.test(stateOf(error));
 }
 
 /** True when Redis could not be reached: the command may or may not have been carried out. */

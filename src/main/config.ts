@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { limitVariables, parseEnvironment, portVariable } from '#core/config/environment.ts';
 import { DROP_PENDING_POLICIES } from '#core/pool/claim.ts';
 import { LOG_LEVELS } from '#core/telemetry/logger.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
-import { type Pool, startPool } from '#core/pool/index.ts';
-import { type Database, openDatabase } from '#core/postgres/database.ts';
+import { type Pool, type PoolOptions, startPool } from '#core/pool/index.ts';
+import { type Database, type DatabaseOptions, openDatabase } from '#core/postgres/database.ts';
 import { migrateControl, readMigrations } from '#core/postgres/migrate.ts';
 import { openRedis } from '#core/redis/connection.ts';
 import { createVault, type Vault } from '#core/secrets/vault.ts';
@@ -46,6 +46,9 @@ export interface ControlPlaneOptions {
   readonly report: (stage: string) => void;
   /** False for tests and benchmarks that need no disk. Default true. */
   readonly durable?: boolean;
+  /** Other limits of time than the product's, for tests. Milliseconds. */
+  readonly timings?: Pick<PoolOptions, 'missingMs' | 'drainMs' | 'roundMs'> &
+    Pick<DatabaseOptions, 'statementTimeoutMs'>;
 }
 
 const DATABASE = 'booking_saas';
@@ -71,7 +74,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     });
     closing.defer(() => stack.engine.close());
     report('bringing the database up to date');
-    const database = await openControlDatabase(stack.postgres, logger);
+    const { statementTimeoutMs, ...poolTimings } = options.timings ?? {};
+    const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
     closing.defer(() => database.close());
     await migrateControl(database);
     const redis = openControlRedis(stack.redis, 'control-plane', logger);
@@ -92,6 +96,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       dropPending: config.dropPending,
       activationTimeoutMs: config.activationTimeoutMs,
       spares: config.spares,
+      ...poolTimings,
     });
     closing.defer(() => pool.close());
     const bots = openPoolBots(config, stack, redis, vault);
@@ -144,9 +149,18 @@ function bookingStorage(config: HostConfig): KindStorage {
 }
 
 /** Opens the installation's database, which is made at the very first start. */
-async function openControlDatabase(facts: ServerFacts, logger: Logger): Promise<Database> {
+async function openControlDatabase(
+  facts: ServerFacts,
+  logger: Logger,
+  statementTimeoutMs: number | undefined,
+): Promise<Database> {
   const onIdleError = (error: Error): void => logger.warn({ err: error }, 'a connection to PostgreSQL broke');
-  const common = { ...facts, applicationName: 'control-plane', onIdleError };
+  const common = {
+    ...facts,
+    applicationName: 'control-plane',
+    onIdleError,
+    ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
+  };
   const maintenance = openDatabase({ ...common, database: 'postgres', max: 1 });
   try {
     const { rows } = await maintenance.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);

@@ -1,6 +1,6 @@
 /** The one way to read the environment: a zod schema, parsed once in an entry file, every bad variable named. */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 
 /**

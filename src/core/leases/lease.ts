@@ -28,24 +28,51 @@ export interface Lease {
   drop(): Promise<void>;
 }
 
-/** Takes a lease, waiting at most `waitMs` for another holder to go; `undefined` when it did not. */
+/** The holder of a lease: one process under one fence. */
+export function leaseHolder(container: string, bootId: string, fence: number): string {
+  return `${container}:${bootId}:${fence}`;
+}
+
+/**
+ * Asks another authority while Redis is away: PostgreSQL, where a later fence has ended this one's login before its
+ * process can poll. `mine`: no later fence is at work. `over`: this fence has ended. `unknown`: no answer, either.
+ */
+export type Vouch = () => Promise<'mine' | 'over' | 'unknown'>;
+
+/**
+ * Takes a lease, waiting at most `waitMs` for another holder to go; `undefined` when it did not. Rejects when Redis
+ * does not answer so long. While it is held and Redis is away, `vouch` decides whether polling may go on: a cut of
+ * Redis silences nobody whose fence holds.
+ */
 export async function takeLease(
   redis: Redis,
   fingerprint: string,
   holder: string,
   clock: LeaseClock,
   waitMs: number,
+  vouch: Vouch = () => Promise.resolve('unknown'),
 ): Promise<Lease | undefined> {
   const deadline = clock.monotonic() + waitMs;
   for (;;) {
     const asked = clock.monotonic();
-    if (await holdLease(redis, fingerprint, holder)) return keepLease(redis, fingerprint, holder, clock, asked);
-    if (clock.monotonic() >= deadline) return undefined;
+    const late = asked >= deadline;
+    const held = await holdLease(redis, fingerprint, holder).catch((error: unknown) => {
+      if (late) throw error;
+    });
+    if (held === true) return keepLease(redis, fingerprint, holder, clock, asked, vouch);
+    if (late) return undefined;
     await clock.sleep(ASK_AGAIN_MS);
   }
 }
 
-function keepLease(redis: Redis, fingerprint: string, holder: string, clock: LeaseClock, taken: number): Lease {
+function keepLease(
+  redis: Redis,
+  fingerprint: string,
+  holder: string,
+  clock: LeaseClock,
+  taken: number,
+  vouch: Vouch,
+): Lease {
   const lost = new AbortController();
   let heldSince = taken;
   const valid = (): boolean => !lost.signal.aborted && clock.monotonic() - heldSince < LEASE_TTL_MS - MARGIN_MS;
@@ -58,7 +85,9 @@ function keepLease(redis: Redis, fingerprint: string, holder: string, clock: Lea
       const asked = clock.monotonic();
       const held = await holdLease(redis, fingerprint, holder).catch(() => undefined);
       if (held === false) return lost.abort();
-      if (held === true) heldSince = asked;
+      const word = held ?? (await vouch());
+      if (word === 'over') return lost.abort();
+      if (word === true || word === 'mine') heldSince = asked;
     }
   };
   const watch = async (): Promise<void> => {

@@ -1,13 +1,14 @@
 /** Activation: a client's request becomes a bot that answers. Idempotent by client; joins what is under way. */
-import { breaksConstraint } from '#core/errors.ts';
+import { breaksConstraint, isRedisAway } from '#core/errors.ts';
 import { getTenant, type Tenant, wantActive } from '#core/tenants/tenants.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { ERROR_CODES, type ErrorCode } from '#shared/errors/codes.ts';
 import type { StageTimings } from '#shared/schemas/pool.ts';
 import { type ActivationInput, parseActivationRequest } from '#shared/schemas/tenant.ts';
-import { findActivation } from './activations.ts';
+import type { Settlement } from './activations.ts';
+import { findActivation, settlementOf } from './activations.ts';
 import { type Claim, claimBot } from './claim.ts';
-import type { PoolContext, Settlement } from './context.ts';
+import type { PoolContext } from './context.ts';
 import { deliverClaim, prepareClaim } from './deliver.ts';
 import { settleAsFailed } from './settle.ts';
 
@@ -55,7 +56,13 @@ export async function activateBot(
 }
 
 /** Gives a bot to a tenant that is wanted active, with what is stored of it. */
-export async function activateTenant(context: PoolContext, tenant: Tenant, begun: number): Promise<ActivationResult> {
+export async function activateTenant(
+  context: PoolContext,
+  tenant: Tenant,
+  begun: number,
+  /** Called when PostgreSQL has decided about a bot, which is long before that bot serves. */
+  onDecided: () => void = () => undefined,
+): Promise<ActivationResult> {
   for (let attempt = 1; ; attempt += 1) {
     const id = context.newId();
     context.inHand.add(id);
@@ -65,6 +72,7 @@ export async function activateTenant(context: PoolContext, tenant: Tenant, begun
       if (result.outcome === 'not_active') {
         throw new BotpoolError('client_not_active', { clientId: tenant.clientId, state: 'suspended' });
       }
+      onDecided();
       const { claim, outcome } = result;
       const joined = outcome === 'already';
       const settlement = joined ? await join(context, claim) : await carryThrough(context, tenant, claim);
@@ -80,7 +88,7 @@ export async function activateTenant(context: PoolContext, tenant: Tenant, begun
 async function carryThrough(context: PoolContext, tenant: Tenant, claim: Claim): Promise<Settlement> {
   const deadline = AbortSignal.timeout(context.activationTimeoutMs);
   const waiting = context.waiters.wait(claim.activationId, deadline);
-  await handOver(context, tenant, claim);
+  await handOver(context, tenant, claim).finally(() => context.candidates.giveBack([claim.container]));
   const settlement = (await waiting) ?? (await storedOutcome(context, claim.activationId));
   if (settlement !== undefined) return settlement;
   const seconds = Math.round(context.activationTimeoutMs / 1000);
@@ -96,7 +104,8 @@ export async function handOver(context: PoolContext, tenant: Tenant, claim: Clai
   const begun = context.clock.now();
   const credentials = await prepareClaim(context, tenant, claim).catch(async (error: unknown) => {
     context.logger.error({ err: error, client_id: tenant.clientId }, 'the storage of a tenant could not be opened');
-    await settleAsFailed(context, claim.activationId, 'storage_failed');
+    // Redis is not part of the claim: the keeper carries on with it when Redis is back.
+    if (!isRedisAway(error)) await settleAsFailed(context, claim.activationId, 'storage_failed');
   });
   if (credentials === undefined) return;
   const prepared = context.clock.now() - begun;
@@ -125,9 +134,7 @@ async function join(context: PoolContext, claim: Claim): Promise<Settlement> {
 
 async function storedOutcome(context: PoolContext, id: string): Promise<Settlement | undefined> {
   const activation = await findActivation(context.database, id);
-  if (activation?.state === 'active') return { outcome: 'active', details: {} };
-  if (activation?.outcome === undefined || activation.state === 'claimed') return undefined;
-  return { outcome: activation.outcome, details: {} };
+  return activation === undefined ? undefined : settlementOf(activation);
 }
 
 async function describe(

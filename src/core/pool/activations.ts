@@ -1,8 +1,9 @@
 /** The register of activations in PostgreSQL: which process serves which tenant, since when, and how it ended. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { Vault } from '#core/secrets/vault.ts';
 import type { TenantCredentials } from '#core/tenants/storage.ts';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { type Acknowledgement, type Outcome, outcomeSchema, stageTimingsSchema } from '#shared/schemas/pool.ts';
 import { ACTIVATION_STATES } from '#shared/state/tenant-state.ts';
 
@@ -18,6 +19,7 @@ const activationRowSchema = z
     outcome: z.string().nullable(),
     stages: stageTimingsSchema,
     credentials_sealed: z.string().nullable(),
+    token_fingerprint: z.string().nullable(),
     drop_pending_updates: z.boolean(),
     deliveries: z.number(),
     claimed_at: z.date(),
@@ -34,6 +36,7 @@ const activationRowSchema = z
     outcome: outcomeSchema.safeParse(row.outcome).data,
     stages: row.stages,
     credentialsSealed: row.credentials_sealed,
+    tokenFingerprint: row.token_fingerprint,
     dropPending: row.drop_pending_updates,
     deliveries: row.deliveries,
     claimedAt: row.claimed_at,
@@ -43,8 +46,22 @@ const activationRowSchema = z
 /** One activation as PostgreSQL knows it. */
 export type Activation = z.output<typeof activationRowSchema>;
 
+/** How an activation ended, for those who wait for it. */
+export interface Settlement {
+  readonly outcome: Outcome;
+  readonly details: Acknowledgement;
+}
+
+/** What those who wait for this activation are to be told; `undefined` while it is under way. */
+export function settlementOf({ state, outcome, clientId }: Activation): Settlement | undefined {
+  if (state === 'claimed') return undefined;
+  if (state === 'active') return { outcome: 'active', details: {} };
+  if (outcome !== undefined && outcome !== 'active') return { outcome, details: {} };
+  return { outcome: 'client_not_active', details: { data: { clientId, state: 'suspended' } } };
+}
+
 const COLUMNS = `id, client_id, fence, container, boot_id, public_key, state, outcome, stages, credentials_sealed,
-  drop_pending_updates, deliveries, claimed_at, acknowledged_at`;
+  token_fingerprint, drop_pending_updates, deliveries, claimed_at, acknowledged_at`;
 
 const credentialsSchema = z.object({ login: z.string(), postgresPassword: z.string(), redisPassword: z.string() });
 
@@ -61,9 +78,60 @@ export async function findOpen(db: Queryable, clientId: string): Promise<Activat
   return await findOne(db, 'client_id = $1 AND ended_at IS NULL', clientId);
 }
 
-/** The open activation of one container. */
-export async function findOpenByContainer(db: Queryable, container: string): Promise<Activation | undefined> {
-  return await findOne(db, 'container = $1 AND ended_at IS NULL', container);
+/** The open activations of one container: its process serves one; one of an earlier process may not be ended yet. */
+export async function listOpenOfContainer(db: Queryable, container: string): Promise<readonly Activation[]> {
+  const { rows } = await db.query(
+    `SELECT ${COLUMNS} FROM control.activations WHERE container = $1 AND ended_at IS NULL`,
+    [container],
+  );
+  return rows.map((row) => activationRowSchema.parse(row));
+}
+
+/** Activations of one container that ended in the last so many milliseconds. */
+export async function listJustEnded(db: Queryable, container: string, ms: number): Promise<readonly Activation[]> {
+  const { rows } = await db.query(
+    `SELECT ${COLUMNS} FROM control.activations
+     WHERE container = $1 AND ended_at > clock_timestamp() - $2 * interval '1 millisecond'`,
+    [container, ms],
+  );
+  return rows.map((row) => activationRowSchema.parse(row));
+}
+
+/** The activation that one process was claimed for, ended or not. */
+export async function findOfProcess(db: Queryable, container: string, bootId: string): Promise<Activation | undefined> {
+  const { rows } = await db.query(`SELECT ${COLUMNS} FROM control.activations WHERE container = $1 AND boot_id = $2`, [
+    container,
+    bootId,
+  ]);
+  return rows[0] === undefined ? undefined : activationRowSchema.parse(rows[0]);
+}
+
+/** Those of these processes whose one activation is over. */
+export async function listUsed(
+  db: Queryable,
+  processes: readonly { readonly container: string; readonly bootId: string }[],
+): Promise<readonly { readonly container: string; readonly bootId: string }[]> {
+  if (processes.length === 0) return [];
+  const { rows } = await db.query<{ container: string; boot_id: string }>(
+    `SELECT container, boot_id FROM control.activations JOIN unnest($1::text[], $2::text[]) AS p (container, boot_id)
+       USING (container, boot_id) WHERE ended_at IS NOT NULL`,
+    [processes.map(({ container }) => container), processes.map(({ bootId }) => bootId)],
+  );
+  return rows.map(({ container, boot_id }) => ({ container, bootId: boot_id }));
+}
+
+/**
+ * Open activations of tenants that nobody wants active any more, left by a call that died. `graceMs`: how long the call
+ * may take that is ending them properly.
+ */
+export async function listUnwanted(db: Queryable, graceMs: number): Promise<readonly Activation[]> {
+  const { rows } = await db.query(
+    `SELECT ${COLUMNS} FROM control.activations WHERE ended_at IS NULL AND client_id IN (
+       SELECT client_id FROM control.tenants
+       WHERE state <> 'active' AND updated_at < clock_timestamp() - $1 * interval '1 millisecond')`,
+    [graceMs],
+  );
+  return rows.map((row) => activationRowSchema.parse(row));
 }
 
 /** One activation, ended ones too. */
@@ -88,7 +156,13 @@ export async function storeCredentials(
   credentials: TenantCredentials,
 ): Promise<void> {
   const sealed = vault.seal(JSON.stringify(credentials), credentialsPlace(activationId));
-  await db.query('UPDATE control.activations SET credentials_sealed = $2 WHERE id = $1', [activationId, sealed]);
+  const { rowCount } = await db.query(
+    `UPDATE control.activations a SET credentials_sealed = $2, token_fingerprint = t.token_fingerprint
+     FROM control.tenants t WHERE t.client_id = a.client_id AND a.id = $1 AND a.ended_at IS NULL`,
+    [activationId, sealed],
+  );
+  // An activation that was ended meanwhile must not get a login any more: the caller's transaction is undone.
+  if (rowCount === 0) throw new BotpoolError('client_not_active', { clientId: credentials.login, state: 'ended' });
 }
 
 /** The credentials of an activation whose storage has been opened, else `undefined`. */
@@ -106,32 +180,33 @@ export async function countDelivery(db: Queryable, id: string, stages: Activatio
   );
 }
 
-/** Records that a claimed activation serves its tenant. Returns false when it was settled before (by anybody). */
-export async function settleActive(db: Queryable, id: string, details: Acknowledgement): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `WITH settled AS (
-       UPDATE control.activations SET state = 'active', outcome = 'active', acknowledged_at = clock_timestamp(),
-         stages = stages || $2
-       WHERE id = $1 AND state = 'claimed' RETURNING client_id)
-     UPDATE control.tenants t SET first_active_at = coalesce(first_active_at, now()), bot_username = coalesce($3, bot_username),
-       bot_id = coalesce($4, bot_id), queued_at = NULL, updated_at = now()
-     FROM settled WHERE t.client_id = settled.client_id`,
-    [id, JSON.stringify(details.stages ?? {}), details.username ?? null, details.bot_id ?? null],
-  );
-  return rowCount === 1;
+const settledSchema = z.enum(['settled', 'active', 'over']);
+
+/**
+ * Records that a claimed activation serves its tenant. `active`: that was known before; `over`: it has ended, so
+ * whoever says that it serves must stop.
+ */
+export async function settleActive(
+  db: Queryable,
+  id: string,
+  details: Acknowledgement,
+): Promise<z.infer<typeof settledSchema>> {
+  const { rows } = await db.query('SELECT control.settle_active($1, $2, $3, $4) AS settled', [
+    id,
+    JSON.stringify(details.stages ?? {}),
+    details.username ?? null,
+    details.bot_id ?? null,
+  ]);
+  return settledSchema.parse(rows[0]?.['settled']);
 }
 
-/** Ends an open activation. Returns false when it had ended before (by anybody). */
+/** Ends an open activation and the right to log in of its fence. Returns false when it had ended before (by anybody). */
 export async function endActivation(
   db: Queryable,
   id: string,
   state: 'ended' | 'failed',
   outcome: Outcome | 'deactivated',
 ): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `UPDATE control.activations SET state = $2, outcome = $3, ended_at = clock_timestamp(), credentials_sealed = NULL
-     WHERE id = $1 AND ended_at IS NULL`,
-    [id, state, outcome],
-  );
-  return rowCount === 1;
+  const { rows } = await db.query('SELECT control.end_activation($1, $2, $3) AS ended', [id, state, outcome]);
+  return rows[0]?.['ended'] === true;
 }

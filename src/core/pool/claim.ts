@@ -1,5 +1,5 @@
 /** The claim: one transaction in PostgreSQL that gives one waiting process to one tenant, or says why not. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { Candidate, CandidateSource } from './presence.ts';
 
@@ -39,9 +39,9 @@ const rowSchema = z.object({
 /** How many candidates one claim looks at. */
 const CANDIDATES = 3;
 /** How often a claim asks for other candidates when all were taken under its hands. */
-const ROUNDS = 20;
+const ROUNDS = 200;
 
-/** Claims one of the live waiting bots for a tenant. */
+/** Claims one of the live waiting bots for a tenant. The caller gives the claimed one back when it has delivered. */
 export async function claimBot(
   db: Queryable,
   source: CandidateSource,
@@ -49,13 +49,20 @@ export async function claimBot(
   clientId: string,
   dropPending: DropPendingPolicy,
 ): Promise<ClaimResult> {
+  const refused = new Set<string>();
   for (let round = 1; ; round += 1) {
-    const candidates = await source.take(CANDIDATES);
+    const candidates = await source.take(CANDIDATES, refused);
+    const names = candidates.map((candidate) => candidate.container);
     try {
       const result = await decide(db, activationId, clientId, candidates, dropPending);
+      const claimed = result.outcome === 'claimed' ? result.claim.container : undefined;
+      source.giveBack(names.filter((name) => name !== claimed));
       if (result.outcome !== 'none' || candidates.length === 0 || round === ROUNDS) return result;
-    } finally {
-      source.giveBack(candidates);
+      // Claimed by others and not delivered to yet, so that they still seem to wait.
+      for (const name of names) refused.add(name);
+    } catch (error) {
+      source.giveBack(names);
+      throw error;
     }
   }
 }

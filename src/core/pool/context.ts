@@ -4,7 +4,7 @@ import type { Database } from '#core/postgres/database.ts';
 import type { Vault } from '#core/secrets/vault.ts';
 import type { Logger } from '#core/telemetry/logger.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
-import type { Acknowledgement, Outcome } from '#shared/schemas/pool.ts';
+import type { Settlement } from './activations.ts';
 import type { DropPendingPolicy } from './claim.ts';
 import type { CandidateSource } from './presence.ts';
 
@@ -12,12 +12,6 @@ import type { CandidateSource } from './presence.ts';
 export interface Clock {
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
-
-/** How an activation ended, for those who wait for it. */
-export interface Settlement {
-  readonly outcome: Outcome;
-  readonly details: Acknowledgement;
 }
 
 /** Callers of this process that wait for activations. */
@@ -44,6 +38,10 @@ export interface PoolContext {
   readonly dropPending: DropPendingPolicy;
   /** How long a bot may take from its claim to its acknowledgement, in ms. */
   readonly activationTimeoutMs: number;
+  /** How long a status may be missing before its bot counts as lost, in ms. */
+  readonly missingMs: number;
+  /** How long a bot may take to answer its last updates before its rights end under it, in ms. */
+  readonly drainMs: number;
 }
 
 /** Makes the register of waiting callers. */

@@ -1,15 +1,12 @@
 /** The ways out: a tenant is suspended or deleted, its bot drains, and everything that it could do ends. */
 import { dropRedisKeys, dropStorage } from '#core/tenants/storage.ts';
-import { getTenant, setTenantState } from '#core/tenants/tenants.ts';
+import { forgetToken, getTenant, setTenantState } from '#core/tenants/tenants.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import type { PoolEvent } from '#shared/schemas/pool.ts';
 import { type Activation, endActivation, findOpen } from './activations.ts';
 import type { PoolContext } from './context.ts';
 import type { EventFollower } from './follower.ts';
-import { revokeClaim, sendBack } from './settle.ts';
-
-/** How long a bot may take to answer its last updates before its rights end under it. */
-const DRAIN_MS = 10_000;
+import { forgetUnused, revokeClaim, sendBack, tellHowItEnded } from './settle.ts';
 
 /** What was done. `drained` is false when the bot did not answer and its rights were ended without it. */
 export interface DeactivationResult {
@@ -30,7 +27,9 @@ export async function deactivateBot(
   if (tenant.state === 'active') {
     await context.database.transaction((tx) => setTenantState(tx, clientId, 'suspended', change));
   }
-  return await endOpenActivation(context, follower, clientId);
+  const result = await endOpenActivation(context, follower, clientId);
+  await forgetUnused(context.database, clientId);
+  return result;
 }
 
 async function endOpenActivation(
@@ -40,12 +39,18 @@ async function endOpenActivation(
 ): Promise<DeactivationResult> {
   const activation = await findOpen(context.database, clientId);
   if (activation === undefined) return { clientId, container: undefined, drained: true };
-  const left = waitUntilLeft(follower, activation, AbortSignal.timeout(DRAIN_MS));
+  const left = waitUntilLeft(follower, activation, AbortSignal.timeout(context.drainMs));
   await sendBack(context, activation, 'deactivate');
   const drained = await left;
-  await endActivation(context.database, activation.id, 'ended', 'deactivated');
-  await revokeClaim(context, activation);
+  await endUnwanted(context, activation);
   return { clientId, container: activation.container, drained };
+}
+
+/** Ends the activation of a tenant that is not wanted active, with everything that its bot could do. */
+export async function endUnwanted(context: PoolContext, activation: Activation): Promise<void> {
+  await endActivation(context.database, activation.id, 'ended', 'deactivated');
+  await tellHowItEnded(context, activation.id);
+  await revokeClaim(context, activation);
 }
 
 /** Resolves true when the bot says that it has drained, or when its container runs another process. */
@@ -69,11 +74,11 @@ export async function deleteTenant(
 ): Promise<void> {
   const tenant = await getTenant(context.database, clientId);
   if (tenant.state !== 'deleted') {
-    await deactivateBot(context, follower, clientId, change);
-    await context.database.transaction((tx) =>
-      setTenantState(tx, clientId, 'deleted', { ...change, forgetToken: true }),
-    );
+    // First, so that nobody gives the tenant a bot again while its last one drains.
+    await context.database.transaction((tx) => setTenantState(tx, clientId, 'deleted', change));
   }
+  await endOpenActivation(context, follower, clientId);
+  await forgetToken(context.database, clientId);
   if (change.keepData) return;
   await dropStorage(context.database, clientId);
   await dropRedisKeys(context.redis, clientId);

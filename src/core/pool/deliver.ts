@@ -1,6 +1,6 @@
 /** Carries a claim to its bot: storage and credentials first, then the sealed configuration. Every step may be repeated. */
 import { deliver } from '#core/redis/pool-scripts.ts';
-import { sealTo } from '#core/secrets/sealed-box.ts';
+import { sealContext, sealTo } from '#core/secrets/sealed-box.ts';
 import {
   closeRedisUsers,
   createCredentials,
@@ -14,12 +14,7 @@ import type { BotConfig, StageTimings } from '#shared/schemas/pool.ts';
 import { countDelivery, storeCredentials } from './activations.ts';
 import type { Claim } from './claim.ts';
 import type { PoolContext } from './context.ts';
-import { recentFences } from './settle.ts';
-
-/** What a sealed configuration is bound to: it opens for this process only. */
-export function sealContext(container: string, bootId: string): string {
-  return `${container} ${bootId}`;
-}
+import { recentLogins } from './settle.ts';
 
 /** Opens the tenant's storage under the claim's fence and ends what earlier fences could do. */
 export async function prepareClaim(context: PoolContext, tenant: Tenant, claim: Claim): Promise<TenantCredentials> {
@@ -28,13 +23,13 @@ export async function prepareClaim(context: PoolContext, tenant: Tenant, claim: 
     throw new BotpoolError('kind_unknown', { kind: tenant.kind, known: [...context.kinds.keys()].join(', ') });
   }
   const credentials = createCredentials(tenant.clientId, claim.fence);
-  const older = recentFences(claim.fence - 1);
+  const older = recentLogins(tenant.clientId, claim.fence - 1);
   await Promise.all([
     openStorage(context.database, tenant, claim.fence, storage, credentials, (tx) =>
       storeCredentials(tx, context.vault, claim.activationId, credentials),
     ),
     openRedisUser(context.redis, tenant.clientId, credentials, tenant.tokenFingerprint ?? ''),
-    closeRedisUsers(context.redis, tenant.clientId, older),
+    closeRedisUsers(context.redis, older),
   ]);
   return credentials;
 }

@@ -32,6 +32,10 @@ export interface PoolOptions {
   readonly activationTimeoutMs?: number;
   /** How many prepared schemas of each kind are kept. Default 10. */
   readonly spares?: number;
+  /** How long a status may be missing before its bot counts as lost. Default 25 s: a flushed Redis heals sooner. */
+  readonly missingMs?: number;
+  /** How long a bot that is sent home may answer its last updates. Default 10 s. */
+  readonly drainMs?: number;
   /** The safety net under the events. Default 2 s. */
   readonly roundMs?: number;
 }
@@ -57,6 +61,8 @@ export interface Pool {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_SPARES = 10;
+const DEFAULT_MISSING_MS = 25_000;
+const DEFAULT_DRAIN_MS = 10_000;
 const DEFAULT_ROUND_MS = 2_000;
 
 /** Starts a pool: it follows events and keeps promises until it is closed. */
@@ -75,6 +81,8 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     inHand: new Set(),
     dropPending: options.dropPending ?? 'first-start',
     activationTimeoutMs: options.activationTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+    missingMs: options.missingMs ?? DEFAULT_MISSING_MS,
+    drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
   };
   const follower = followEvents(options.eventRedis, logger, (ms) => clock.sleep(ms));
   const keeper = createKeeper(context, options.spares ?? DEFAULT_SPARES);
@@ -109,7 +117,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
 
 async function findFreeBot(context: PoolContext): Promise<Candidate | undefined> {
   const found = await context.candidates.take(1);
-  context.candidates.giveBack(found);
+  context.candidates.giveBack(found.map((candidate) => candidate.container));
   return found[0];
 }
 

@@ -50,6 +50,19 @@ export async function listBots(redis: Redis): Promise<readonly BotStatus[]> {
   return statuses.sort((a, b) => a.pool_id - b.pool_id);
 }
 
+/** The containers that Redis shows as serving a tenant, or about to. */
+export async function listServing(redis: Redis): Promise<readonly string[]> {
+  const lists = await Promise.all(
+    (['activating', 'active'] as const).map((state) => redis.zrange(keys.poolBeats(state), 0, '-1')),
+  );
+  return lists.flat();
+}
+
+/** All processes that wait to be claimed. */
+export async function listWaiting(redis: Redis): Promise<readonly Candidate[]> {
+  return await readCandidates(redis, await redis.zrange(keys.poolWaiting, 0, '-1'));
+}
+
 /** How many bots are in which state; costs the same for ten and for ten thousand. */
 export async function countBots(redis: Redis): Promise<PoolCounts> {
   const counts = await countByState(redis);
@@ -58,37 +71,64 @@ export async function countBots(redis: Redis): Promise<PoolCounts> {
 
 /** Hands out different candidates to callers that claim at the same time within this process. */
 export interface CandidateSource {
-  /** Up to `count` live waiting bots, longest waiting first; nobody else in this process gets them until `giveBack`. */
-  take(count: number): Promise<readonly Candidate[]>;
-  giveBack(candidates: readonly Candidate[]): void;
+  /**
+   * Up to `count` live waiting bots, longest waiting first; nobody else in this process gets them until they are given
+   * back. Empty only when no bot waits but the `refused`: containers that this caller has tried already.
+   */
+  take(count: number, refused?: ReadonlySet<string>): Promise<readonly Candidate[]>;
+  /** A caller needs these no more, or has delivered to them. */
+  giveBack(containers: readonly string[]): void;
 }
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Candidates from one Redis. Claims of other processes are kept apart by PostgreSQL. */
 export function createCandidateSource(redis: Redis): CandidateSource {
   const taken = new Set<string>();
-  return {
-    async take(count) {
-      const names = await redis.zrange(keys.poolWaiting, 0, String(taken.size + count - 1));
-      const free = names.filter((name) => !taken.has(name)).slice(0, count);
+  let givenBack = Promise.withResolvers<void>();
+  const giveBack = (containers: readonly string[]): void => {
+    for (const container of containers) taken.delete(container);
+    givenBack.resolve();
+    givenBack = Promise.withResolvers<void>();
+  };
+  const reserve = async (count: number, passedOver: ReadonlySet<string>): Promise<readonly string[]> => {
+    for (;;) {
+      const names = await redis.zrange(keys.poolWaiting, 0, String(taken.size + passedOver.size + count - 1));
+      const left = names.filter((name) => !passedOver.has(name));
+      const free = left.filter((name) => !taken.has(name)).slice(0, count);
       for (const name of free) taken.add(name);
-      try {
-        const statuses = await readStatuses(redis, free);
-        const waiting = statuses.filter((status) => status?.status === 'waiting');
-        const candidates = waiting.map((status) => ({
-          container: status?.container_id ?? '',
-          bootId: status?.boot_id ?? '',
-          publicKey: status?.public_key ?? '',
-        }));
-        const kept = new Set(candidates.map((candidate) => candidate.container));
-        for (const name of free) if (!kept.has(name)) taken.delete(name);
-        return candidates;
-      } catch (error) {
-        for (const name of free) taken.delete(name);
-        throw error;
+      if (free.length > 0 || left.length === 0) return free;
+      // Everybody who waits is in somebody's hands: most of them come back in a moment.
+      await givenBack.promise;
+    }
+  };
+  return {
+    async take(count, refused = NOBODY) {
+      const passedOver = new Set(refused);
+      for (;;) {
+        const names = await reserve(count, passedOver);
+        if (names.length === 0) return [];
+        const candidates = await readCandidates(redis, names).catch((error: unknown) => {
+          giveBack(names);
+          throw error;
+        });
+        // Names that wait in the list but do not live: live ones may stand behind them.
+        const live = new Set(candidates.map((candidate) => candidate.container));
+        const lifeless = names.filter((name) => !live.has(name));
+        for (const name of lifeless) passedOver.add(name);
+        giveBack(lifeless);
+        if (candidates.length > 0) return candidates;
       }
     },
-    giveBack(candidates) {
-      for (const candidate of candidates) taken.delete(candidate.container);
-    },
+    giveBack,
   };
+}
+
+async function readCandidates(redis: Redis, containers: readonly string[]): Promise<readonly Candidate[]> {
+  const statuses = await readStatuses(redis, containers);
+  return statuses.flatMap((status) => (status?.status === 'waiting' ? [candidateOf(status)] : []));
+}
+
+function candidateOf(status: BotStatus): Candidate {
+  return { container: status.container_id, bootId: status.boot_id, publicKey: status.public_key };
 }

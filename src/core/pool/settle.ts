@@ -1,11 +1,12 @@
 /** Ends the claim of an activation, well or badly, exactly once: whoever hears of it first writes it down. */
-import { withdraw } from '#core/redis/pool-scripts.ts';
-import { closeRedisUsers, dropStorage, revokeLogins } from '#core/tenants/storage.ts';
-import { getTenant, queueTenant, setTenantState, writeAudit } from '#core/tenants/tenants.ts';
+import type { Database } from '#core/postgres/database.ts';
+import { release, withdraw } from '#core/redis/pool-scripts.ts';
+import { closeRedisUsers, dropStorage, endLogins, tenantLogin } from '#core/tenants/storage.ts';
+import { forgetToken, getTenant, queueTenant, setTenantState, writeAudit } from '#core/tenants/tenants.ts';
 import { ERROR_CODES, type ErrorCode } from '#shared/errors/codes.ts';
 import { keys } from '#shared/redis/keys.ts';
 import { type Acknowledgement, acknowledgementSchema, outcomeSchema, type PoolEvent } from '#shared/schemas/pool.ts';
-import { type Activation, endActivation, findActivation, settleActive } from './activations.ts';
+import { type Activation, endActivation, findActivation, findOpen, settleActive, settlementOf } from './activations.ts';
 import type { PoolContext } from './context.ts';
 
 /** Who acts when nobody in particular does. */
@@ -27,10 +28,17 @@ export async function settleEvent(context: PoolContext, event: PoolEvent): Promi
 
 /** The bot serves its tenant. */
 export async function settleAsActive(context: PoolContext, id: string, details: Acknowledgement): Promise<void> {
-  const first = await settleActive(context.database, id, details);
+  const settled = await settleActive(context.database, id, details);
+  if (settled === 'over') return await sendLateHome(context, id);
   context.waiters.tell(id, { outcome: 'active', details });
-  if (!first) return;
+  if (settled === 'active') return;
   context.logger.info({ activation_id: id, username: details.username, stages: details.stages }, 'activation settled');
+}
+
+/** A bot that comes too late believes that it serves: its activation has ended, and its rights with it. */
+async function sendLateHome(context: PoolContext, id: string): Promise<void> {
+  const activation = await findActivation(context.database, id);
+  if (activation !== undefined) await sendBack(context, activation, 'drain');
 }
 
 /**
@@ -45,12 +53,17 @@ export async function settleAsFailed(
 ): Promise<void> {
   const activation = await findActivation(context.database, id);
   if (activation === undefined) return;
-  const first = await endActivation(context.database, id, 'failed', code);
-  if (first) {
-    await undoClaim(context, activation, code);
-    context.logger.warn({ activation_id: id, client_id: activation.clientId, code }, 'activation failed');
-  }
+  if (!(await endActivation(context.database, id, 'failed', code))) return await tellHowItEnded(context, id);
+  context.logger.warn({ activation_id: id, client_id: activation.clientId, code }, 'activation failed');
+  await undoClaim(context, activation, code);
   context.waiters.tell(id, { outcome: code, details });
+}
+
+/** Somebody else has ended it: what they wrote down counts. */
+export async function tellHowItEnded(context: PoolContext, id: string): Promise<void> {
+  const activation = await findActivation(context.database, id);
+  const settlement = activation === undefined ? undefined : settlementOf(activation);
+  if (settlement !== undefined) context.waiters.tell(id, settlement);
 }
 
 async function undoClaim(context: PoolContext, activation: Activation, code: ErrorCode): Promise<void> {
@@ -63,40 +76,63 @@ async function undoClaim(context: PoolContext, activation: Activation, code: Err
   if (retry === 'now') await queueTenant(context.database, clientId, RETRY_NOW_MS);
   else if (retry === 'later' && tenant.firstActiveAt !== null) {
     await queueTenant(context.database, clientId, RETRY_LATER_MS);
-  } else await setAside(context, clientId, code, tenant.firstActiveAt === null);
+  } else await setAside(context, activation, code);
   await writeAudit(context.database, SYSTEM_ACTOR, 'activation.failed', clientId, null, { code, retry });
 }
 
+/** Nobody tries this tenant again by themselves, unless somebody has begun to try already. */
+async function setAside(context: PoolContext, { clientId, fence }: Activation, reason: string): Promise<void> {
+  await context.database.transaction(async (tx) => {
+    const tenant = await getTenant(tx, clientId, true);
+    if (tenant.state !== 'active' || tenant.fence !== fence) return;
+    await setTenantState(tx, clientId, 'suspended', { actor: SYSTEM_ACTOR, reason });
+  });
+  await forgetUnused(context.database, clientId);
+}
+
 /** A client that never worked leaves nothing behind: no schema, no role, no hold on the token. */
-async function setAside(context: PoolContext, clientId: string, reason: string, neverWorked: boolean): Promise<void> {
-  await context.database.transaction((tx) =>
-    setTenantState(tx, clientId, 'suspended', { actor: SYSTEM_ACTOR, reason, forgetToken: neverWorked }),
-  );
-  if (neverWorked) await dropStorage(context.database, clientId);
+export async function forgetUnused(database: Database, clientId: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    const tenant = await getTenant(tx, clientId, true);
+    if (tenant.state !== 'suspended' || tenant.firstActiveAt !== null) return;
+    if ((await findOpen(tx, clientId)) !== undefined) return;
+    await forgetToken(tx, clientId);
+    await dropStorage(tx, clientId);
+  });
 }
 
 /** Ends everything that one fence may do, in PostgreSQL and in Redis. */
 export async function revokeClaim(context: PoolContext, activation: Activation): Promise<void> {
-  const { clientId, fence, container } = activation;
-  await revokeLogins(context.database, clientId, null);
+  const { clientId, fence, container, bootId } = activation;
+  await endLogins(context.database, clientId, fence);
   try {
-    await closeRedisUsers(context.redis, clientId, recentFences(fence));
-    await withdraw(context.redis, container);
+    await closeRedisUsers(context.redis, recentLogins(clientId, fence));
+    await withdraw(context.redis, container, bootId);
   } catch (error) {
     // Without PostgreSQL an old process can do no harm; its Redis user is ended by the next activation at the latest.
     context.logger.warn({ err: error, client_id: clientId }, 'Redis did not take the revocation');
   }
 }
 
-/** This fence and the few before it: what a crash may have left. */
-export function recentFences(fence: number): number[] {
-  return Array.from({ length: 5 }, (_unused, index) => fence - index).filter((one) => one > 0);
+/** The logins of this fence and the few before it: what a crash may have left. */
+export function recentLogins(clientId: string, fence: number): string[] {
+  const fences = Array.from({ length: 5 }, (_unused, index) => fence - index).filter((one) => one > 0);
+  return fences.map((one) => tenantLogin(clientId, one));
+}
+
+/** Takes a process out of the pool whose one activation is over, and sends it home. */
+export async function retire(
+  context: PoolContext,
+  process: { readonly container: string; readonly bootId: string },
+): Promise<void> {
+  await release(context.redis, process.container, process.bootId, 'draining', 'retired');
+  await sendBack(context, process, 'drain');
 }
 
 /** Wakes a bot with a word; a bot that is away has nothing to hear. */
 export async function sendBack(
   context: PoolContext,
-  activation: Activation,
+  activation: { readonly container: string; readonly bootId: string },
   word: 'drain' | 'deactivate',
 ): Promise<void> {
   const wake = keys.botWake(activation.container);

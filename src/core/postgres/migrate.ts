@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import type { Database, Queryable } from './database.ts';
 

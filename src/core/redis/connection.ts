@@ -37,8 +37,3 @@ export function openRedis(options: RedisOptions): Redis {
   redis.on('error', (error: Error) => options.onError?.(error));
   return redis;
 }
-
-/** Ends a connection for good; commands under way fail. */
-export function closeRedis(redis: Redis): void {
-  redis.disconnect();
-}

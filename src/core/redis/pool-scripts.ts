@@ -1,12 +1,12 @@
 /** One typed function for each Lua script of the pool protocol: keys in, an answer out of a small vocabulary. */
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BEAT_KEYS, CONFIG_TTL_MS, keys, LEASE_TTL_MS, STATUS_TTL_MS } from '#shared/redis/keys.ts';
 import type { Acknowledgement, BotFacts, BotHealth, Outcome } from '#shared/schemas/pool.ts';
 import { BOT_STATES, type BotState } from '#shared/state/bot-state.ts';
 import { runScript } from './run-script.ts';
 
-const registerAnswer = z.enum(['waiting', 'activating', 'active']);
+const registerAnswer = z.enum(BOT_STATES);
 const heartbeatAnswer = z.enum([...BOT_STATES, 'unknown', 'superseded']);
 const deliverAnswer = z.enum(['delivered', 'taken', 'gone', 'busy']);
 const acknowledgeAnswer = z.enum(['ok', 'unknown', 'superseded']);
@@ -16,7 +16,7 @@ const releaseAnswer = z.enum(['ok', 'superseded']);
 export async function register(
   redis: Redis,
   container: string,
-  state: 'waiting' | 'active',
+  state: 'waiting' | 'activating' | 'active',
   facts: BotFacts,
 ): Promise<z.infer<typeof registerAnswer>> {
   const touched = [keys.botStatus(container), keys.poolBots, keys.poolWaiting, keys.poolEvents, ...BEAT_KEYS];
@@ -117,9 +117,10 @@ export async function sweep(redis: Redis): Promise<readonly string[]> {
   return z.array(z.string()).parse(await runScript(redis, 'sweep', touched, [STATUS_TTL_MS]));
 }
 
-/** Takes back a configuration that nobody took, and its wake-up. */
-export async function withdraw(redis: Redis, container: string): Promise<void> {
-  await runScript(redis, 'withdraw', [keys.botConfig(container), keys.botWake(container)], []);
+/** Takes back a configuration that this process did not take, and its wake-up. */
+export async function withdraw(redis: Redis, container: string, bootId: string): Promise<void> {
+  const touched = [keys.botStatus(container), keys.botConfig(container), keys.botWake(container)];
+  await runScript(redis, 'withdraw', touched, [bootId]);
 }
 
 /** Takes or renews a lease; `true` when this holder has it. */

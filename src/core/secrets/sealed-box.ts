@@ -31,6 +31,11 @@ export function createBoxKeyPair(): BoxKeyPair {
   return { publicKey: rawPublicKey(publicKey).toString('base64url'), privateKey };
 }
 
+/** What a sealed configuration is bound to: it opens for this process only. */
+export function sealContext(container: string, bootId: string): string {
+  return `${container} ${bootId}`;
+}
+
 /** Seals `text` so that only the holder of the private key to `publicKey` can read it, and only for this `context`. */
 export function sealTo(publicKey: string, text: string, context: string): string {
   const recipient = importPublicKey(Buffer.from(publicKey, 'base64url'));

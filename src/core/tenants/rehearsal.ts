@@ -2,10 +2,11 @@
 import type { Database } from '#core/postgres/database.ts';
 import { migrateSchema, quoteIdentifier } from '#core/postgres/migrate.ts';
 import { scramVerifier } from '#core/secrets/scram.ts';
+import { REHEARSAL_LOGIN } from '#shared/util/rehearsal.ts';
 import type { KindStorage } from './storage.ts';
 import type { Tenant } from './tenants.ts';
 
-const SCHEMA = 'rehearsal';
+const SCHEMA = REHEARSAL_LOGIN;
 
 /** Makes the schema and its login with this password. Safe to repeat; bots may be rehearsing meanwhile. */
 export async function prepareRehearsal(database: Database, storage: KindStorage, password: string): Promise<void> {

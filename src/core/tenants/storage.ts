@@ -1,7 +1,7 @@
 /** A tenant's storage: its schema, made ahead where possible, and the credentials of one fence in PostgreSQL and Redis. */
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
 import { latestVersion, type Migration, migrateSchema, quoteIdentifier } from '#core/postgres/migrate.ts';
 import { scramVerifier } from '#core/secrets/scram.ts';
@@ -71,10 +71,15 @@ export async function openStorage(
   });
 }
 
-/** Ends every login of a tenant but that of one fence, first for new sessions, then for the open ones. */
-export async function revokeLogins(database: Queryable, clientId: string, butFence: number | null): Promise<void> {
-  await database.query('SELECT control.disable_logins($1, $2)', [clientId, butFence]);
-  await database.query('SELECT control.drop_logins($1, $2)', [clientId, butFence]);
+/** Ends the open sessions of a tenant's logins up to this fence, which can log in no more, and forgets the logins. */
+export async function endLogins(database: Queryable, clientId: string, fence: number): Promise<void> {
+  await database.query('SELECT control.end_logins($1, $2)', [clientId, fence]);
+}
+
+/** Ends the logins whose activation is over: whoever was to end them died on the way. Safe at any time. */
+export async function endStrayLogins(database: Queryable): Promise<void> {
+  const { rows } = await database.query<{ client_id: string; fence: string }>('SELECT * FROM control.stray_logins()');
+  for (const { client_id, fence } of rows) await endLogins(database, client_id, Number(fence));
 }
 
 /** Removes a tenant's schema and roles with everything in them. */
@@ -128,10 +133,14 @@ export async function listRedisUsers(redis: Redis): Promise<ReadonlySet<string>>
   return new Set(z.array(z.string()).parse(await redis.call('ACL', 'USERS')));
 }
 
-/** Removes the Redis users of these fences; their connections are closed by the server. */
-export async function closeRedisUsers(redis: Redis, clientId: string, fences: readonly number[]): Promise<void> {
-  if (fences.length === 0) return;
-  await redis.call('ACL', 'DELUSER', ...fences.map((fence) => tenantLogin(clientId, fence)));
+/** Removes these Redis users; their connections are closed by the server. */
+export async function closeRedisUsers(redis: Redis, logins: readonly string[]): Promise<void> {
+  if (logins.length > 0) await redis.call('ACL', 'DELUSER', ...logins);
+}
+
+/** The tenant whose login this is by its name, else `undefined`. */
+export function tenantOfLogin(name: string): string | undefined {
+  return /^(client_\d{3,6})_\d+$/.exec(name)?.[1];
 }
 
 /** Removes every Redis key of one tenant, a thousand at a time. */

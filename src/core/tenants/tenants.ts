@@ -1,5 +1,5 @@
 /** The register of tenants: who they are and what the operator wants of them. Every change leaves an audit row. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import { tokenFingerprint, type Vault } from '#core/secrets/vault.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
@@ -61,6 +61,15 @@ export async function listTenants(db: Queryable): Promise<readonly Tenant[]> {
   return rows.map((row) => tenantRowSchema.parse(row));
 }
 
+/** Which of these client ids are tenants here, deleted ones too. */
+export async function knownClients(db: Queryable, clientIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ client_id: string }>(
+    'SELECT client_id FROM control.tenants WHERE client_id = ANY($1)',
+    [clientIds],
+  );
+  return new Set(rows.map((row) => row.client_id));
+}
+
 /** One tenant, deleted ones too. Fails with `client_unknown`. */
 export async function getTenant(db: Queryable, clientId: string, lock = false): Promise<Tenant> {
   const { rows } = await db.query(
@@ -83,6 +92,10 @@ export async function wantActive(
   actor: string,
 ): Promise<Tenant> {
   const fingerprint = tokenFingerprint(request.token);
+  // Two requests for one client, or with one token, decide one after the other.
+  for (const name of [`tenant ${request.clientId}`, `token ${fingerprint}`]) {
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 2))', [name]);
+  }
   const { rows } = await tx.query(
     'SELECT client_id FROM control.tenants WHERE token_fingerprint = $1 AND client_id <> $2 AND state <> $3',
     [fingerprint, request.clientId, 'deleted'],
@@ -129,21 +142,26 @@ async function findLocked(tx: Queryable, clientId: string): Promise<Tenant | und
   return rows[0] === undefined ? undefined : tenantRowSchema.parse(rows[0]);
 }
 
-/** Puts a tenant into another desired state, out of the queue, with its audit row. `forgetToken` frees the token. */
+/** Frees a tenant's token for others. */
+export async function forgetToken(db: Queryable, clientId: string): Promise<void> {
+  await db.query(
+    'UPDATE control.tenants SET token_sealed = NULL, token_fingerprint = NULL, updated_at = now() WHERE client_id = $1',
+    [clientId],
+  );
+}
+
+/** Puts a tenant into another desired state, out of the queue, with its audit row. */
 export async function setTenantState(
   tx: Queryable,
   clientId: string,
   state: TenantState,
-  change: { readonly actor: string; readonly reason: string; readonly forgetToken?: boolean },
+  change: { readonly actor: string; readonly reason: string },
 ): Promise<void> {
   const before = await getTenant(tx, clientId, true);
-  await tx.query(
-    `UPDATE control.tenants SET state = $2, queued_at = NULL, updated_at = now(),
-       token_sealed = CASE WHEN $3 THEN NULL ELSE token_sealed END,
-       token_fingerprint = CASE WHEN $3 THEN NULL ELSE token_fingerprint END
-     WHERE client_id = $1`,
-    [clientId, state, change.forgetToken ?? false],
-  );
+  await tx.query('UPDATE control.tenants SET state = $2, queued_at = NULL, updated_at = now() WHERE client_id = $1', [
+    clientId,
+    state,
+  ]);
   await writeAudit(
     tx,
     change.actor,
@@ -158,16 +176,36 @@ export async function setTenantState(
 export async function queueTenant(db: Queryable, clientId: string, delayMs: number): Promise<void> {
   await db.query(
     `UPDATE control.tenants SET queued_at = clock_timestamp() + $2 * interval '1 millisecond'
-     WHERE client_id = $1 AND state = 'active' AND queued_at IS NULL`,
+     WHERE client_id = $1 AND state = 'active' AND queued_at IS NULL AND NOT EXISTS (
+       SELECT FROM control.activations WHERE client_id = $1 AND ended_at IS NULL)`,
     [clientId, delayMs],
   );
+}
+
+/**
+ * Queues tenants that are wanted active and have neither bot nor place in the queue: whoever was to see to it died on
+ * the way. `graceMs`: how long that may take.
+ */
+export async function queueStranded(db: Queryable, graceMs: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE control.tenants t SET queued_at = clock_timestamp()
+     WHERE state = 'active' AND queued_at IS NULL AND updated_at < clock_timestamp() - $1 * interval '1 millisecond'
+       AND NOT EXISTS (
+         SELECT FROM control.activations a
+         WHERE a.client_id = t.client_id
+           AND (a.ended_at IS NULL OR a.ended_at > clock_timestamp() - $1 * interval '1 millisecond'))`,
+    [graceMs],
+  );
+  return rowCount;
 }
 
 /** Tenants whose turn has come, longest waiting first. */
 export async function dueTenants(db: Queryable, limit: number): Promise<readonly string[]> {
   const { rows } = await db.query<{ client_id: string }>(
-    `SELECT client_id FROM control.tenants
-     WHERE queued_at <= clock_timestamp() AND state = 'active' ORDER BY queued_at LIMIT $1`,
+    `SELECT client_id FROM control.tenants t
+     WHERE queued_at <= clock_timestamp() AND state = 'active' AND NOT EXISTS (
+       SELECT FROM control.activations a WHERE a.client_id = t.client_id AND a.ended_at IS NULL)
+     ORDER BY queued_at LIMIT $1`,
     [limit],
   );
   return rows.map((row) => row.client_id);

@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Vault } from '#core/secrets/vault.ts';
 import { KEY_BOUND_RULES, listRedisUsers } from '#core/tenants/storage.ts';
 import { BEAT_KEYS, keys } from '#shared/redis/keys.ts';
+import { rehearsalName } from '#shared/util/rehearsal.ts';
 import type { ContainerInfo, Engine } from '../engine/engine.ts';
 
 /** Labels of pool bots: Compose's own, so that its commands see them, and ours. */
@@ -51,8 +52,8 @@ function containerRules(poolId: number, password: string): string[] {
     keys.poolEvents,
     ...BEAT_KEYS,
     // Where it rehearses before anybody waits for it.
-    `rehearsal_${poolId}:*`,
-    keys.botLease(`rehearsal_${poolId}`),
+    `${keys.tenantPrefix(rehearsalName(poolId))}*`,
+    keys.botLease(rehearsalName(poolId)),
   ].map((pattern) => `~${pattern}`);
   return ['reset', 'on', `#${hash}`, ...patterns, ...KEY_BOUND_RULES, '+time', '+rpush'];
 }

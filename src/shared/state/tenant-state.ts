@@ -9,9 +9,6 @@ export type TenantState = (typeof TENANT_STATES)[number];
 /** `claimed`: a bot is taken. `active`: it serves. `ended`: it served and stopped. `failed`: it never served. */
 export const ACTIVATION_STATES = ['claimed', 'active', 'ended', 'failed'] as const;
 
-/** See {@link ACTIVATION_STATES}. */
-export type ActivationState = (typeof ACTIVATION_STATES)[number];
-
 /** The stages of an activation, in order, as they appear in timings. */
 export const ACTIVATION_STAGES = [
   'claimed',

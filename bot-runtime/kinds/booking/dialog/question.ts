@@ -2,7 +2,7 @@
  * Owns the open question to an owner that only text can answer. It lies in Redis for an hour and may be lost at any
  * time: the owner then begins again from the menu.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KindServices } from '#bot-runtime/runtime/kind.ts';
 
 const minute = z.number().int().min(0).max(1_440);

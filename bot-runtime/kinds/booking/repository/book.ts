@@ -2,7 +2,7 @@
  * Owns how a booking comes to be: every rule is checked in the transaction that writes it, under locks on the customer
  * and on the members in question, with the database's exclusion constraint as the last word.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
 import { earliestStart, type Offer, offerAt, offersBetween } from '../domain/offers.ts';
 import { nearestSlots } from '../domain/slots.ts';

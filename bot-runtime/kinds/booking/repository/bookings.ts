@@ -1,5 +1,5 @@
 /** Owns reading bookings and moving them between states; how a booking comes to be stands in `book.ts`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
 import { BOOKING_STATUSES, type BookingStatus, mayCancel, statusesBefore } from '../domain/booking-status.ts';
 import { loadSettings, type SettingDefaults } from './settings.ts';

@@ -1,5 +1,5 @@
 /** Owns what the owner changes. Each change writes its line in `admin_actions` under the update that asked for it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import type { WeeklyHours } from '../domain/hours-text.ts';

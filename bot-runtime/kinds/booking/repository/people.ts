@@ -1,5 +1,5 @@
 /** Owns who talks to the bot: customers in `users`, their language, and whether they are an admin. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { Locale } from '../texts/locale.ts';
 

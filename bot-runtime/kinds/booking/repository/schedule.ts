@@ -1,5 +1,5 @@
 /** Owns reading everything that decides when a service is free: one statement, one snapshot. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { Member } from '../domain/offers.ts';
 import type { DayInterval, WorkingHours } from '../domain/open-hours.ts';

@@ -1,5 +1,5 @@
 /** Owns reading the tenant's services and the members who do them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 
 /** One service as people see it. */

@@ -1,5 +1,5 @@
 /** Owns the tenant's settings: rows of `settings`, each with a default from the code or the installation. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KindLimits, TenantProfile } from '#bot-runtime/runtime/kind.ts';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { BookingRules } from '../domain/offers.ts';

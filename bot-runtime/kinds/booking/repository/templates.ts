@@ -1,5 +1,5 @@
 /** Owns reading the texts that the tenant has made its own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { OwnText } from '../texts/texts.ts';
 

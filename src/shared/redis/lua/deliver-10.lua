@@ -14,7 +14,15 @@ local status = cjson.decode(known)
 if status.boot_id ~= ARGV[2] then return 'gone' end
 if status.status ~= 'waiting' then
   if status.activation_id ~= ARGV[3] then return 'busy' end
-  if status.status ~= 'activating' or redis.call('EXISTS', KEYS[3]) == 1 then return 'taken' end
+  if status.status ~= 'activating' then return 'taken' end
+  if redis.call('EXISTS', KEYS[3]) == 1 then
+    -- Not taken yet: its wake-up may have been lost on a broken connection.
+    if redis.call('EXISTS', KEYS[4]) == 0 then
+      redis.call('RPUSH', KEYS[4], 'config')
+      redis.call('PEXPIRE', KEYS[4], ARGV[7])
+    end
+    return 'taken'
+  end
 end
 local now = now_ms()
 status.status = 'activating'

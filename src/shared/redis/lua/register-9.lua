@@ -1,8 +1,9 @@
 --[[
   A process announces itself, at its start and after every reconnect, with its true state.
   KEYS: 1 bot_status, 2 pool:bots, 3 pool:waiting, 4 pool:events, 5-9 pool:beats by state
-  ARGV: 1 container, 2 state ('waiting' or 'active'), 3 facts (JSON object with boot_id and public_key), 4 status TTL in ms
-  Returns: the state that holds now: the one announced, or 'activating' when this very process was claimed meanwhile.
+  ARGV: 1 container, 2 state ('waiting', 'activating' or 'active'), 3 facts (JSON object with boot_id and public_key), 4 status TTL in ms
+  Returns: the state that holds now: the one announced, or, for this very process, 'activating' when it was claimed
+  meanwhile and 'draining' when it was sent away.
   Invariant: a claim that was delivered to this process is never forgotten by its own registration.
 ]]
 -- @include include-now
@@ -13,12 +14,14 @@ local now = now_ms()
 local known = redis.call('GET', KEYS[1])
 if known then
   local status = cjson.decode(known)
-  if status.boot_id == facts.boot_id and status.status == 'activating' and state == 'waiting' then
+  local same = status.boot_id == facts.boot_id
+  if same and (status.status == 'draining' or status.status == 'failed'
+      or (status.status == 'activating' and state == 'waiting')) then
     redis.call('PEXPIRE', KEYS[1], ARGV[4])
-    move_state(5, container, 'activating', now)
-    return 'activating'
+    move_state(5, container, status.status, now)
+    return status.status
   end
-  if status.boot_id == facts.boot_id and status.status == state then facts.since = status.since end
+  if same and status.status == state then facts.since = status.since end
 end
 facts.status = state
 facts.since = facts.since or now
