@@ -138,6 +138,7 @@ async function startBotProcess(token: string, apiRoot: string, services: KindSer
     },
     handledBefore: () => Promise.resolve(new Set()),
     noteHandled: () => Promise.resolve(),
+    isPassing: () => false,
     mayPoll: () => true,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     logger: services.logger,
