@@ -53,11 +53,17 @@ async function start(context: CliContext): Promise<number> {
   return EXIT.ok;
 }
 
+/** One Ctrl-C can arrive more than once: from the terminal, and from each program between it and us. */
+const SAME_SIGNAL_MS = 1_000;
+
 /** The first signal stops in order; the second one ends this process, and with it everything that it runs. */
 function watchSignals(context: CliContext, heard: () => void): AbortSignal {
   const stop = new AbortController();
+  let heardAt = 0;
   for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
+      if (stop.signal.aborted && performance.now() - heardAt < SAME_SIGNAL_MS) return;
+      heardAt = performance.now();
       if (stop.signal.aborted) {
         context.line(context.say('cli-stopping-now'));
         process.exit(EXIT.failed);
