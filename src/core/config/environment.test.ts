@@ -11,8 +11,13 @@ it('takes what is there, and defaults for what is not', () => {
   expect(parseEnvironment(schema, { NAME: 'a', OTHER: 'b' })).toEqual({ PORT: 5432, NAME: 'a' });
 });
 
-it('names every variable that is wrong, in one error', () => {
-  expect(() => parseEnvironment(schema, { PORT: '70000' })).toThrow(/PORT: .*NAME: /);
+it('names every variable that is wrong, in one error and in plain words', () => {
+  expect(() => parseEnvironment(schema, { PORT: '70000' })).toThrow(/PORT: .*NAME: expected a string/);
+  expect(() => parseEnvironment(schema, { PORT: 'x', NAME: 'a' })).toThrow(/PORT: expected a number/);
+});
+
+it('takes an empty variable as one that is not set', () => {
+  expect(parseEnvironment(schema, { PORT: '', NAME: 'a', PASSWORD: '' })).toEqual({ PORT: 5432, NAME: 'a' });
 });
 
 it('reads a secret from the file that NAME_FILE names', () => {

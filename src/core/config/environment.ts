@@ -11,13 +11,22 @@ export function parseEnvironment<S extends z.ZodObject>(
   schema: S,
   environment: Readonly<Record<string, string | undefined>>,
 ): z.output<S> {
+  // `NAME=` in a file means: not set.
   const values = Object.fromEntries(
-    Object.keys(schema.shape).map((name) => [name, environment[name] ?? fileValue(environment[`${name}_FILE`])]),
+    Object.keys(schema.shape).map((name) => [
+      name,
+      environment[name] || fileValue(environment[`${name}_FILE`]) || undefined,
+    ]),
   );
   const result = schema.safeParse(values);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${problemOf(issue)}`);
   throw new BotpoolError('config_invalid', { problems: problems.join('; ') });
+}
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `expected a ${issue.expected}`;
+  return issue.message.replace('Invalid input: ', '');
 }
 
 function fileValue(path: string | undefined): string | undefined {

@@ -14,33 +14,33 @@ error-storage-failed = The client's storage could not be opened in PostgreSQL. T
 error-storage-failed-buyer = We could not prepare a place for your data. Your payment is safe: we are on it and will try again.
 error-config-lost = The bot never received its configuration. Nothing was changed; activate again.
 error-config-lost-buyer = Something got lost on the way. Please try once more.
-error-bot-lost = The bot { $container } stopped while it was being activated. The client is given another one; see “botpool logs { $container }” for why.
+error-bot-lost = The bot { $container } stopped while it was being activated. The client is given another one; see “npx botpool logs { $container }” for why.
 error-bot-lost-buyer = Your bot is taking a moment longer than usual. Please try once more.
-error-lease-lost = The bot { $container } lost the right to serve this client, because another one took over. Check “botpool status” and try again.
+error-lease-lost = The bot { $container } lost the right to serve this client, because another one took over. Check “npx botpool status” and try again.
 error-lease-lost-buyer = Your bot is just moving to another place. Please try once more.
-error-timeout = No bot confirmed the activation within { $seconds } s. Look at “botpool status” and at the logs of the pool, then activate again.
+error-timeout = No bot confirmed the activation within { $seconds } s. Look at “npx botpool status” and at the logs of the pool, then activate again.
 error-timeout-buyer = Your bot needs longer than { $seconds } seconds. Your payment is safe: we will try again and write to you.
 error-pool-empty = No bot is free right now. The client stays in the queue and gets the next free bot by itself; nothing needs to be repeated.
 error-pool-empty-buyer = All bots are taken this very moment. You are in the queue, and your bot starts by itself as soon as one is free.
 error-kind-unknown = There is no kind of bot called “{ $kind }”. Known kinds: { $known }.
 
 error-client-id-malformed = “{ $clientId }” is not a client id. Expected client_ and three to six digits, such as client_001.
-error-client-unknown = There is no client { $clientId }. “botpool tenants list” shows all of them.
+error-client-unknown = There is no client { $clientId }. “npx botpool tenants list” shows all of them.
 error-client-not-active = { $clientId } is { $state }, so this cannot be done. A suspended client can be activated again; a deleted id is never used again.
 error-client-busy = { $clientId } is being changed by somebody else right now. Try again in a moment.
 error-client-other-token = { $clientId } already runs with another token. Deactivate it first, then activate it with the new token.
 error-input-invalid = { $field }: { $problem }. Correct it and try again.
 
-error-postgres-unreachable = PostgreSQL does not answer ({ $address }). Look at “botpool logs postgres”; the work goes on by itself when it is back.
-error-redis-unreachable = Redis does not answer ({ $address }). Look at “botpool logs redis”; the work goes on by itself when it is back.
-error-control-plane-unreachable = Botpool is not running here. Start it with “botpool up”, or with “npm start” to watch it.
-error-already-running = Botpool already runs in { $folder } (process { $pid }). Look at it with “botpool status”, or stop it with “botpool down”.
+error-postgres-unreachable = PostgreSQL does not answer ({ $address }). Look at “npx botpool logs postgres”; the work goes on by itself when it is back.
+error-redis-unreachable = Redis does not answer ({ $address }). Look at “npx botpool logs redis”; the work goes on by itself when it is back.
+error-control-plane-unreachable = Botpool is not running here. Start it with “npx botpool up”, or with “npm start” to watch it.
+error-already-running = Botpool already runs in { $folder } (process { $pid }). Look at it with “npx botpool status”, or stop it with “npx botpool down”.
 error-migration-changed = The migration { $migration } of { $schema } was changed after it had been applied. Put the released file back and start again.
 error-schema-newer = { $schema } has version { $version }, but this program knows { $known } at most. Start the newer program, or restore a backup of the older one.
 error-config-invalid = The configuration is not valid: { $problems }. Correct .env or the environment and start again.
 error-secret-unreadable = { $what } cannot be read with this installation's master key. Put back the key file that it was written with.
 
-error-container-unknown = There is no container { $name }. “botpool status” and “botpool logs --help” show what there is.
+error-container-unknown = There is no container { $name }. “npx botpool status” and “npx botpool logs --help” show what there is.
 error-container-exists = A container { $name } exists already. Remove it, or choose another name.
 error-program-missing = { $program } is missing on this machine. { $remedy }
 error-program-failed = { $program } failed: { $detail }. Fix the cause and try again.
@@ -77,12 +77,12 @@ cli-ready-next-sandbox =
     “sandbox bot” prints the command that activates the bot; then Olga can write to it:
       npx botpool sandbox start Olga "Anna Nails"
 cli-ready-stop = Ctrl-C stops everything; data stays.
-cli-up = Botpool runs in the background (process { $pid }). Look at it with “botpool status”, stop it with “botpool down”.
+cli-up = Botpool runs in the background (process { $pid }). Look at it with “npx botpool status”, stop it with “npx botpool down”.
 cli-up-already = Botpool runs already (process { $pid }).
 cli-down-already = Botpool does not run here; nothing to stop.
 cli-status-counts = total { $total }, waiting { $waiting }, activating { $activating }, active { $active }, failed { $failed }, draining { $draining }, queued { $queued }
 cli-status-fill = { $percent } % taken
-cli-status-empty = The pool has no bots yet; clients in the queue: { $queued }. They appear a moment after the start: look again, or see “botpool logs”.
+cli-status-empty = The pool has no bots yet; clients in the queue: { $queued }. They appear a moment after the start: look again, or see “npx botpool logs”.
 cli-column-bot = BOT
 cli-column-state = STATE
 cli-column-client = CLIENT
@@ -97,13 +97,13 @@ cli-token-once = expected the token once, by --token or by --token-file
 cli-activate-delivered = { $bot } has the settings and is starting …
 cli-activate-done = { $clientId } is active on { $bot } after { $ms } ms.
 cli-activate-already = { $clientId } was active already, on { $bot }; nothing was changed.
-cli-activate-sandbox = The bot lives in the sandbox. Talk to it: botpool sandbox start <person> { $username }
-cli-activate-queued = { $clientId } is queued at place { $place } and gets the next free bot by itself. Watch it: botpool tenants show { $clientId }
+cli-activate-sandbox = The bot lives in the sandbox. Talk to it: npx botpool sandbox start <person> { $username }
+cli-activate-queued = { $clientId } is queued at place { $place } and gets the next free bot by itself. Watch it: npx botpool tenants show { $clientId }
 cli-deactivate-done = { $clientId } is suspended; { $bot } goes back to the pool. Data stays.
 cli-deactivate-forced = { $clientId } is suspended. { $bot } did not answer, so its rights were ended without it. Data stays.
 cli-deactivate-idle = { $clientId } is suspended; it had no bot. Data stays.
 cli-since-expected = expected ISO 8601 such as 2026-01-31T09:00:00Z, or a span such as 90s, 10m, 2h, 3d
-cli-tenants-none = There are no clients yet. Make the first one with “botpool activate”.
+cli-tenants-none = There are no clients yet. Make the first one with “npx botpool activate”.
 cli-tenant-queued = queued, place { $place }
 cli-tenant-facts = { $company }; { $kind }, { $locale }, { $timeZone }; owner { $ownerId }
 cli-tenant-bot = { $bot }, { $since }; stages of its activation:
@@ -121,7 +121,7 @@ cli-sandbox-person = { $name } is here: id { $id }, language { $language }.
 cli-sandbox-bot = @{ $username } (“{ $name }”) belongs to { $owner }. Its token:
 cli-sandbox-bot-next =
     Give it to a client:
-      botpool activate --client client_001 --token { $token } --admin { $owner } --company "{ $name }"
+      npx botpool activate --client client_001 --token { $token } --admin { $owner } --company "{ $name }" --lang-of-bot { $locale }
 cli-sandbox-people = People: { $count }
 cli-sandbox-bots = Bots: { $count }
 cli-find-several = “{ $word }” means { $names }: say the id

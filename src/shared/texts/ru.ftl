@@ -14,33 +14,33 @@ error-storage-failed = Не удалось открыть хранилище к�
 error-storage-failed-buyer = Не получилось подготовить место для ваших данных. Оплата не пропадёт: мы уже разбираемся и попробуем снова.
 error-config-lost = Бот не получил свою настройку. Ничего не изменилось; активируйте снова.
 error-config-lost-buyer = Что-то потерялось по дороге. Пожалуйста, попробуйте ещё раз.
-error-bot-lost = Бот { $container } остановился во время активации. Клиент получит другого; причину покажет «botpool logs { $container }».
+error-bot-lost = Бот { $container } остановился во время активации. Клиент получит другого; причину покажет «npx botpool logs { $container }».
 error-bot-lost-buyer = Вашему боту нужно чуть больше времени, чем обычно. Пожалуйста, попробуйте ещё раз.
-error-lease-lost = Бот { $container } потерял право обслуживать этого клиента: его сменил другой. Посмотрите «botpool status» и попробуйте снова.
+error-lease-lost = Бот { $container } потерял право обслуживать этого клиента: его сменил другой. Посмотрите «npx botpool status» и попробуйте снова.
 error-lease-lost-buyer = Ваш бот как раз переезжает. Пожалуйста, попробуйте ещё раз.
-error-timeout = Ни один бот не подтвердил активацию за { $seconds } с. Посмотрите «botpool status» и журналы пула, затем активируйте снова.
+error-timeout = Ни один бот не подтвердил активацию за { $seconds } с. Посмотрите «npx botpool status» и журналы пула, затем активируйте снова.
 error-timeout-buyer = Вашему боту нужно больше { $seconds } секунд. Оплата не пропадёт: мы попробуем снова и напишем вам.
 error-pool-empty = Свободных ботов сейчас нет. Клиент остаётся в очереди и получит ближайшего свободного бота сам; повторять ничего не нужно.
 error-pool-empty-buyer = Прямо сейчас все боты заняты. Вы в очереди, и ваш бот запустится сам, как только один освободится.
 error-kind-unknown = Нет вида ботов «{ $kind }». Известные виды: { $known }.
 
 error-client-id-malformed = «{ $clientId }» — не номер клиента. Ожидается client_ и от трёх до шести цифр, например client_001.
-error-client-unknown = Клиента { $clientId } нет. Всех клиентов покажет «botpool tenants list».
+error-client-unknown = Клиента { $clientId } нет. Всех клиентов покажет «npx botpool tenants list».
 error-client-not-active = Клиент { $clientId } в состоянии { $state }, поэтому так сделать нельзя. Приостановленного (suspended) можно активировать снова; номер удалённого (deleted) больше не используется.
 error-client-busy = Клиента { $clientId } прямо сейчас меняет кто-то другой. Попробуйте через мгновение.
 error-client-other-token = Клиент { $clientId } уже работает с другим токеном. Сначала деактивируйте его, затем активируйте с новым токеном.
 error-input-invalid = { $field }: { $problem }. Исправьте и попробуйте снова.
 
-error-postgres-unreachable = PostgreSQL не отвечает ({ $address }). Посмотрите «botpool logs postgres»; когда он вернётся, работа продолжится сама.
-error-redis-unreachable = Redis не отвечает ({ $address }). Посмотрите «botpool logs redis»; когда он вернётся, работа продолжится сама.
-error-control-plane-unreachable = Botpool здесь не запущен. Запустите его командой «botpool up» или «npm start», чтобы видеть его работу.
-error-already-running = Botpool уже работает в { $folder } (процесс { $pid }). Посмотрите на него командой «botpool status» или остановите командой «botpool down».
+error-postgres-unreachable = PostgreSQL не отвечает ({ $address }). Посмотрите «npx botpool logs postgres»; когда он вернётся, работа продолжится сама.
+error-redis-unreachable = Redis не отвечает ({ $address }). Посмотрите «npx botpool logs redis»; когда он вернётся, работа продолжится сама.
+error-control-plane-unreachable = Botpool здесь не запущен. Запустите его командой «npx botpool up» или «npm start», чтобы видеть его работу.
+error-already-running = Botpool уже работает в { $folder } (процесс { $pid }). Посмотрите на него командой «npx botpool status» или остановите командой «npx botpool down».
 error-migration-changed = Миграцию { $migration } схемы { $schema } изменили после того, как она была применена. Верните выпущенный файл и запустите снова.
 error-schema-newer = У { $schema } версия { $version }, а эта программа знает самое большее { $known }. Запустите более новую программу или восстановите резервную копию старой.
 error-config-invalid = Ошибка в настройках: { $problems }. Исправьте .env или переменные окружения и запустите снова.
 error-secret-unreadable = { $what }: не читается главным ключом этой установки. Верните файл ключа, которым это было записано.
 
-error-container-unknown = Контейнера { $name } нет. Что есть, покажут «botpool status» и «botpool logs --help».
+error-container-unknown = Контейнера { $name } нет. Что есть, покажут «npx botpool status» и «npx botpool logs --help».
 error-container-exists = Контейнер { $name } уже есть. Удалите его или выберите другое имя.
 error-program-missing = На этой машине нет программы { $program }. { $remedy }
 error-program-failed = Сбой программы { $program }: { $detail }. Устраните причину и попробуйте снова.
@@ -73,12 +73,12 @@ cli-ready-next-sandbox =
     «sandbox bot» напечатает, как активировать бота; потом Ольга сможет ему написать:
       npx botpool sandbox start Ольга "Маникюр у Анны"
 cli-ready-stop = Ctrl-C остановит всё; данные останутся.
-cli-up = Botpool работает в фоне (процесс { $pid }). Посмотреть: «botpool status», остановить: «botpool down».
+cli-up = Botpool работает в фоне (процесс { $pid }). Посмотреть: «npx botpool status», остановить: «npx botpool down».
 cli-up-already = Botpool уже работает (процесс { $pid }).
 cli-down-already = Botpool здесь не работает; останавливать нечего.
 cli-status-counts = всего { $total }, ждут { $waiting }, активируются { $activating }, работают { $active }, сбой { $failed }, завершаются { $draining }, в очереди { $queued }
 cli-status-fill = занято { $percent } %
-cli-status-empty = В пуле ещё нет ботов; клиентов в очереди: { $queued }. Боты появляются через мгновение после запуска: посмотрите ещё раз или загляните в «botpool logs».
+cli-status-empty = В пуле ещё нет ботов; клиентов в очереди: { $queued }. Боты появляются через мгновение после запуска: посмотрите ещё раз или загляните в «npx botpool logs».
 cli-column-bot = БОТ
 cli-column-state = СОСТОЯНИЕ
 cli-column-client = КЛИЕНТ
@@ -93,13 +93,13 @@ cli-token-once = ожидается токен один раз: через --tok
 cli-activate-delivered = { $bot } получил настройки и запускается …
 cli-activate-done = { $clientId } работает на { $bot }, готово за { $ms } мс.
 cli-activate-already = { $clientId } уже работал на { $bot }; ничего не изменено.
-cli-activate-sandbox = Бот живёт в песочнице. Написать ему: botpool sandbox start <человек> { $username }
-cli-activate-queued = { $clientId } в очереди, место { $place }, и получит ближайшего свободного бота сам. Следить: botpool tenants show { $clientId }
+cli-activate-sandbox = Бот живёт в песочнице. Написать ему: npx botpool sandbox start <человек> { $username }
+cli-activate-queued = { $clientId } в очереди, место { $place }, и получит ближайшего свободного бота сам. Следить: npx botpool tenants show { $clientId }
 cli-deactivate-done = { $clientId } приостановлен; { $bot } возвращается в пул. Данные на месте.
 cli-deactivate-forced = { $clientId } приостановлен. { $bot } не ответил, поэтому лишён прав без своего участия. Данные на месте.
 cli-deactivate-idle = { $clientId } приостановлен; бота у него не было. Данные на месте.
 cli-since-expected = ожидается ISO 8601, например 2026-01-31T09:00:00Z, или срок: 90s, 10m, 2h, 3d
-cli-tenants-none = Клиентов ещё нет. Первого создаст «botpool activate».
+cli-tenants-none = Клиентов ещё нет. Первого создаст «npx botpool activate».
 cli-tenant-queued = в очереди, место { $place }
 cli-tenant-facts = { $company }; { $kind }, { $locale }, { $timeZone }; владелец { $ownerId }
 cli-tenant-bot = { $bot }, { $since }; этапы активации:
@@ -117,7 +117,7 @@ cli-sandbox-person = { $name } здесь: id { $id }, язык { $language }.
 cli-sandbox-bot = @{ $username } («{ $name }»), владелец { $owner }. Токен:
 cli-sandbox-bot-next =
     Отдать его клиенту:
-      botpool activate --client client_001 --token { $token } --admin { $owner } --company "{ $name }"
+      npx botpool activate --client client_001 --token { $token } --admin { $owner } --company "{ $name }" --lang-of-bot { $locale }
 cli-sandbox-people = Люди: { $count }
 cli-sandbox-bots = Боты: { $count }
 cli-find-several = «{ $word }» — это { $names }: назовите id

@@ -37,7 +37,14 @@ async function createBot(
   context.line(context.say('cli-sandbox-bot', { name: bot.name, username: bot.username, owner: owner.name }));
   context.line(bot.token);
   context.line('');
-  context.line(context.say('cli-sandbox-bot-next', { token: bot.token, owner: String(owner.id), name: bot.name }));
+  context.line(
+    context.say('cli-sandbox-bot-next', {
+      token: bot.token,
+      owner: String(owner.id),
+      name: bot.name,
+      locale: owner.languageCode === 'ru' ? 'ru' : 'en',
+    }),
+  );
 }
 
 /** A username that Telegram would accept: Latin letters, digits, an end in `bot`, and free. */

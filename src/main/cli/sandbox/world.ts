@@ -35,7 +35,13 @@ export interface OpenChat {
 /** The chat of the person and the bot that two words mean. */
 export async function openChat(context: CliContext, personWord: string, botWord: string): Promise<OpenChat> {
   const world = await openWorld(context);
-  const [people, bots] = await Promise.all([world.listPeople(), world.listBots()]);
+  const [people, made, botFather] = await Promise.all([
+    world.listPeople(),
+    world.listBots(),
+    // Telegram's own bot is not among those that people made, but everybody can talk to it.
+    world.getBot('BotFather'),
+  ]);
+  const bots = [...made, botFather];
   const person = findPerson(context.say, people, personWord);
   const bot = findBot(context.say, bots, botWord);
   return { chat: world.chat(bot.username, person.id), person, bot };

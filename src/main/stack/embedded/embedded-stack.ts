@@ -40,7 +40,7 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
     'com.docker.compose.project': options.project,
     'com.docker.compose.service': service,
   });
-  const [postgresPort, redisPort, sandboxPort] = await choosePorts(options.ports);
+  const [postgresPort, redisPort, sandboxPort] = await choosePorts(options.ports, report);
   report('preparing PostgreSQL, Redis and the bot runtime');
   const [postgres, redis, bundle] = await Promise.all([
     preparePostgres({
@@ -93,10 +93,18 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
 
 async function choosePorts(
   preferred: EmbeddedStackOptions['ports'],
+  report: (stage: string) => void,
 ): Promise<readonly [number, number, number | undefined]> {
-  const postgres = await freePort(preferred.postgres);
-  const redis = await freePort(preferred.redis);
-  return [postgres, redis, preferred.sandbox === undefined ? undefined : await freePort(preferred.sandbox)];
+  const choose = async (name: string, port: number): Promise<number> => {
+    const chosen = await freePort(port);
+    if (chosen !== port) report(`port ${port} is taken: ${name} uses ${chosen}`);
+    return chosen;
+  };
+  return [
+    await choose('PostgreSQL', preferred.postgres),
+    await choose('Redis', preferred.redis),
+    preferred.sandbox === undefined ? undefined : await choose('the sandbox', preferred.sandbox),
+  ];
 }
 
 function sandboxSpec(dataFile: string, port: number, labels: Record<string, string>): ContainerSpec {
