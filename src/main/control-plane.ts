@@ -165,6 +165,8 @@ async function openControlDatabase(
   try {
     const { rows } = await maintenance.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rows.length === 0) await maintenance.query(`CREATE DATABASE ${DATABASE}`);
+    // A tenant's login has no business in the databases that every server has.
+    await maintenance.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
   } finally {
     await maintenance.close();
   }

@@ -99,7 +99,7 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
     logger,
     report: () => undefined,
     durable: false,
-    timings: { roundMs: 300, missingMs: 4_000, drainMs: 4_000, statementTimeoutMs: 3_000, ...options.timings },
+    timings: { roundMs: 300, missingMs: 4_000, drainMs: 4_000, statementTimeoutMs: 1_500, ...options.timings },
   }).catch(async (error: unknown) => {
     await rm(home, { recursive: true, force: true });
     throw error;
@@ -197,11 +197,6 @@ function createWorld(plane: ControlPlane, home: string, lines: readonly string[]
       await redisReady(plane.servers.redis, { lastLines });
     },
     async [Symbol.asyncDispose]() {
-      if (process.env['POOL_DEBUG'] !== undefined) {
-        console.log(lines.slice(-60).join(''));
-        for (const { name } of await plane.engine.list({ 'botpool.role': 'pool-bot' }))
-          for await (const { text } of plane.engine.logs(name, { tail: 25 })) console.log(name, text.slice(0, 600));
-      }
       await plane.close();
       await rm(home, { recursive: true, force: true });
     },

@@ -89,11 +89,35 @@ async function carryThrough(context: PoolContext, tenant: Tenant, claim: Claim):
   const deadline = AbortSignal.timeout(context.activationTimeoutMs);
   const waiting = context.waiters.wait(claim.activationId, deadline);
   await handOver(context, tenant, claim).finally(() => context.candidates.giveBack([claim.container]));
-  const settlement = (await waiting) ?? (await storedOutcome(context, claim.activationId));
+  const settlement =
+    (await toldOrStored(context, claim, waiting)) ?? (await storedOutcome(context, claim.activationId));
   if (settlement !== undefined) return settlement;
   const seconds = Math.round(context.activationTimeoutMs / 1000);
   await settleAsFailed(context, claim.activationId, 'timeout', { data: { seconds } });
   return { outcome: 'timeout', details: { data: { seconds } } };
+}
+
+/** What the waiters are told, or what another control plane has written down without telling anybody here. */
+async function toldOrStored(
+  context: PoolContext,
+  claim: Claim,
+  waiting: Promise<Settlement | undefined>,
+): Promise<Settlement | undefined> {
+  const over = new AbortController();
+  const told = waiting.finally(() => over.abort());
+  const look = async (): Promise<Settlement | undefined> => {
+    await context.clock.sleep(RECHECK_MS, over.signal);
+    if (over.signal.aborted) return undefined;
+    return await storedOutcome(context, claim.activationId).catch(() => undefined);
+  };
+  while (!over.signal.aborted) {
+    const settlement = await Promise.race([told, look()]);
+    if (settlement !== undefined) {
+      over.abort();
+      return settlement;
+    }
+  }
+  return await told;
 }
 
 /**

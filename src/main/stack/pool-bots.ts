@@ -55,7 +55,8 @@ function containerRules(poolId: number, password: string): string[] {
     `${keys.tenantPrefix(rehearsalName(poolId))}*`,
     keys.botLease(rehearsalName(poolId)),
   ].map((pattern) => `~${pattern}`);
-  return ['reset', 'on', `#${hash}`, ...patterns, ...KEY_BOUND_RULES, '+time', '+rpush'];
+  // It adds to the events of the pool, and reads none: whose bot another one is, is not its business.
+  return ['reset', 'on', `#${hash}`, ...patterns, ...KEY_BOUND_RULES, '-@stream', '+xadd', '+time', '+rpush'];
 }
 
 /** Opens the pool's containers of one engine. */
