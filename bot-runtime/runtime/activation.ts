@@ -39,6 +39,7 @@ export interface ActivationOptions {
 
 /** Another holder's lease ends after 15 s at the latest, when it is dead. */
 const LEASE_WAIT_MS = 18_000;
+const INTRODUCE_AFTER_MS = 1_000;
 const GET_ME_TRIES = 3;
 const GET_ME_MS = 6_000;
 const MAX_CONNECTIONS = 3;
@@ -120,11 +121,10 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
       logger,
     });
     await stamp('polling', Promise.resolve());
-    void instance
-      .onStarted()
-      .catch((error: unknown) => logger.warn({ err: error }, 'the bot could not introduce itself'));
+    const introduction = introduceLater(instance, clock, logger);
     const lost = AbortSignal.any([taken.lost, revoked.signal]);
     return running({ me, stages, source, lost }, taken, instance, async () => {
+      introduction.abort();
       redis.disconnect();
       await database.close();
     });
@@ -190,6 +190,17 @@ function retryFloods(): Transformer {
     method === 'getUpdates' || method === 'getMe'
       ? previous(method, payload, signal)
       : retry(previous, method, payload, signal);
+}
+
+/** Command lists and the like wait until the first customer, who may be here already, has an answer. */
+function introduceLater(instance: KindInstance, clock: RuntimeClock, logger: KindLogger): AbortController {
+  const over = new AbortController();
+  const introduce = async (): Promise<void> => {
+    await clock.sleep(INTRODUCE_AFTER_MS, over.signal);
+    if (!over.signal.aborted) await instance.onStarted();
+  };
+  introduce().catch((error: unknown) => logger.warn({ err: error }, 'the bot could not introduce itself'));
+  return over;
 }
 
 /** grammY types its signals by a polyfill; in Node it takes the built-in ones. */

@@ -61,7 +61,7 @@ export interface BotKind<C extends Context = Context> {
 
 /** What the runtime asks of an installed kind. */
 export interface KindInstance {
-  /** Called once after polling has begun: command lists and such. A failure is logged, not fatal. */
+  /** Called once, a moment after polling has begun: command lists and such. A failure is logged, not fatal. */
   onStarted(): Promise<void>;
   /** Called once when the bot is to end, after the last update was handled. */
   close(): Promise<void>;

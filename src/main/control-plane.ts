@@ -170,7 +170,8 @@ async function openControlDatabase(
   } finally {
     await maintenance.close();
   }
-  return openDatabase({ ...common, database: DATABASE, max: MAX_CONNECTIONS });
+  // Connections are kept: a fresh one would compile the claim's functions anew while a buyer waits.
+  return openDatabase({ ...common, database: DATABASE, max: MAX_CONNECTIONS, idleTimeoutMs: 600_000 });
 }
 
 function openControlRedis(facts: ServerFacts, name: string, logger: Logger): Redis {

@@ -20,6 +20,8 @@ export const bookingKind: BotKind = {
   install(bot: Bot, services: KindServices): KindInstance {
     const desk = createDesk(services);
     addHandlers(bot, desk);
+    // Read ahead, so that the first customer need not wait for them; a failure is met again, and told, when they write.
+    void Promise.allSettled([desk.settings(), desk.texts(services.tenant.locale)]);
     return {
       onStarted: () => publishCommands(bot, desk),
       close: () => Promise.resolve(),

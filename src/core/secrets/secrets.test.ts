@@ -101,7 +101,7 @@ describe('what stands for a secret', () => {
   it('is a verifier in the form that PostgreSQL stores, different each time', () => {
     const password = randomPassword();
     expect(scramVerifier(password)).toMatch(
-      /^SCRAM-SHA-256\$4096:[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$/,
+      /^SCRAM-SHA-256\$1:[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$/,
     );
     expect(scramVerifier(password)).not.toBe(scramVerifier(password));
   });

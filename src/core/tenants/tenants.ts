@@ -93,9 +93,9 @@ export async function wantActive(
 ): Promise<Tenant> {
   const fingerprint = tokenFingerprint(request.token);
   // Two requests for one client, or with one token, decide one after the other.
-  for (const name of [`tenant ${request.clientId}`, `token ${fingerprint}`]) {
-    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 2))', [name]);
-  }
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended(name, 2)) FROM unnest($1::text[]) AS name', [
+    [`tenant ${request.clientId}`, `token ${fingerprint}`],
+  ]);
   const { rows } = await tx.query(
     'SELECT client_id FROM control.tenants WHERE token_fingerprint = $1 AND client_id <> $2 AND state <> $3',
     [fingerprint, request.clientId, 'deleted'],
@@ -110,11 +110,12 @@ export async function wantActive(
   }
   if (known?.state === 'active') return known;
   const sealed = vault.seal(request.token, tokenPlace(request.clientId));
-  await tx.query(
+  const { rows: written } = await tx.query(
     `INSERT INTO control.tenants (client_id, company, kind, locale, time_zone, owner_id, state, token_sealed, token_fingerprint)
      VALUES ($1, $2, $3, $4, $5, $6, 'active', $7, $8)
      ON CONFLICT (client_id) DO UPDATE SET company = $2, locale = $4, time_zone = $5, owner_id = $6, state = 'active',
-       token_sealed = $7, token_fingerprint = $8, updated_at = now()`,
+       token_sealed = $7, token_fingerprint = $8, updated_at = now()
+     RETURNING ${COLUMNS}`,
     [
       request.clientId,
       request.company,
@@ -134,7 +135,7 @@ export async function wantActive(
     { state: known?.state ?? null },
     { state: 'active' },
   );
-  return await getTenant(tx, request.clientId);
+  return tenantRowSchema.parse(written[0]);
 }
 
 async function findLocked(tx: Queryable, clientId: string): Promise<Tenant | undefined> {
