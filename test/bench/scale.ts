@@ -6,11 +6,11 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { claimBot } from '#core/pool/claim.ts';
-import { type CandidateSource, countBots, createCandidateSource } from '#core/pool/presence.ts';
+import { type CandidateSource, countBots, createCandidateSource, listBots } from '#core/pool/presence.ts';
 import { type Database, openDatabase } from '#core/postgres/database.ts';
 import { migrateControl } from '#core/postgres/migrate.ts';
 import { openRedis } from '#core/redis/connection.ts';
-import { deliver, heartbeat, register } from '#core/redis/pool-scripts.ts';
+import { deliver, heartbeat, register, release } from '#core/redis/pool-scripts.ts';
 import { createBoxKeyPair, sealTo } from '#core/secrets/sealed-box.ts';
 import { startTestStack } from '../support/own-stack.ts';
 import { type BenchOptions, type BenchResult, percentile, round } from './report.ts';
@@ -141,14 +141,18 @@ async function claimOne(stage: Stage, source: CandidateSource, clientId: string)
 
 interface Costs {
   readonly claim: number[];
+  /** Two changes of state: a bot drains, and its fresh process waits. */
   readonly change: number[];
+  readonly heartbeat: number[];
+  /** All bots one by one, as a screen shows them: in proportion to their number. */
+  readonly list: number[];
   readonly snapshot: number[];
   readonly naive: number[];
 }
 
 /** Medians in milliseconds at each size, in the order of {@link SIZES}. */
 async function measureCosts(stage: Stage, report: (sentence: string) => void): Promise<Costs> {
-  const costs: Costs = { claim: [], change: [], snapshot: [], naive: [] };
+  const costs: Costs = { claim: [], change: [], heartbeat: [], list: [], snapshot: [], naive: [] };
   for (const [step, count] of SIZES.entries()) {
     report(`costs at ${count} bots`);
     await stage.redis.flushall();
@@ -162,16 +166,25 @@ async function measureCosts(stage: Stage, report: (sentence: string) => void): P
     );
     const known = await bootIds(stage, count);
     costs.snapshot.push(await median(REPEATS, () => countBots(stage.redis)));
-    costs.change.push(
+    costs.heartbeat.push(
       await median(REPEATS, (index) => {
         const name = container((index % count) + 1);
         return heartbeat(stage.redis, name, known.get(name) ?? '', HEALTH);
       }),
     );
+    costs.list.push(await median(Math.max(3, Math.round(3_000 / count)), () => listBots(stage.redis)));
+    costs.change.push(await median(Math.min(90, count), (index) => leaveAndReturn(stage, (index % count) + 1, known)));
     costs.naive.push(await median(Math.max(3, Math.round(3_000 / count)), () => naiveSnapshot(stage.redis)));
     costs.claim.push(await median(Math.min(90, count), (index) => claimOne(stage, source, `client_${first + index}`)));
   }
   return costs;
+}
+
+async function leaveAndReturn(stage: Stage, poolId: number, known: ReadonlyMap<string, string>): Promise<void> {
+  const name = container(poolId);
+  const left = await release(stage.redis, name, known.get(name) ?? '', 'draining', 'bench');
+  if (left !== 'ok') throw new Error(`${name}: ${left}`);
+  await register(stage.redis, name, 'waiting', facts(stage, poolId));
 }
 
 async function bootIds(stage: Stage, count: number): Promise<ReadonlyMap<string, string>> {
@@ -201,7 +214,12 @@ async function median(times: number, step: (index: number) => Promise<unknown>):
 
 function describe(claims: Claims, costs: Costs): BenchResult {
   const ratio = (values: readonly number[]): number => round((values.at(-1) ?? 0) / (values[0] ?? 1));
-  const ratios = { claim: ratio(costs.claim), change: ratio(costs.change), snapshot: ratio(costs.snapshot) };
+  const ratios = {
+    claim: ratio(costs.claim),
+    change: ratio(costs.change),
+    heartbeat: ratio(costs.heartbeat),
+    snapshot: ratio(costs.snapshot),
+  };
   const figures = {
     claims_per_s: round(claims.perSecond),
     'claim.p50_ms': percentile(claims.latencies, 0.5),
@@ -215,6 +233,8 @@ function describe(claims: Claims, costs: Costs): BenchResult {
     'change.cost_10000_ms': costs.change.at(-1) ?? 0,
     'snapshot.cost_100_ms': costs.snapshot[0] ?? 0,
     'snapshot.cost_10000_ms': costs.snapshot.at(-1) ?? 0,
+    'list.cost_100_ms': costs.list[0] ?? 0,
+    'list.cost_10000_ms': costs.list.at(-1) ?? 0,
   };
   return {
     name: 'scale',
