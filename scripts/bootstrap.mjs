@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,19 +116,39 @@ async function projectNode() {
   );
 }
 
-/** Two commands at once must not install into each other. The lock of a dead process is taken over. */
-async function withInstallLock(work) {
-  const lock = join(ROOT, '.cache', 'install.lock');
+/**
+ * Two commands at once must not install into each other. Waits, and says so, while another one works; the lock of a dead
+ * process is taken over.
+ * @public
+ * @template T
+ * @param {() => T | Promise<T>} work
+ * @param {string} lock the file that names its holder by pid and start time
+ * @returns {Promise<T>}
+ */
+export async function withInstallLock(work, lock = join(ROOT, '.cache', 'install.lock')) {
   mkdirSync(dirname(lock), { recursive: true });
-  for (;;) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      if (!isAlive(Number(readFileSync(lock, 'utf8') || '0'))) rmSync(lock, { force: true });
-      else await new Promise((resolve) => setTimeout(resolve, 200));
+  const own = `${lock}.${process.pid}`;
+  writeFileSync(own, holderText(process.pid));
+  try {
+    // The lock appears with its content or not at all, because it is linked to its name and not written there.
+    for (let told = ''; !linked(own, lock); ) {
+      const holder = readOrUndefined(lock);
+      if (holder === undefined) continue;
+      if (!isHolderAlive(holder)) {
+        putAway(lock, holder, `${own}.gone`);
+        continue;
+      }
+      if (told !== holder) {
+        console.error(
+          `Another command (process ${holder.split(' ')[0]}) is installing dependencies; waiting until it is done. ` +
+            `If it hangs, end it, and this one goes on.`,
+        );
+      }
+      told = holder;
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
+  } finally {
+    rmSync(own, { force: true });
   }
   try {
     return await work();
@@ -137,8 +157,60 @@ async function withInstallLock(work) {
   }
 }
 
+/** Puts a dead holder's lock away. Somebody else may have taken it over since it was read: then it is given back. */
+function putAway(lock, holder, aside) {
+  try {
+    renameSync(lock, aside);
+  } catch (error) {
+    if (error.code === 'ENOENT') return;
+    throw error;
+  }
+  if (readOrUndefined(aside) !== holder) linked(aside, lock);
+  rmSync(aside, { force: true });
+}
+
+function linked(from, to) {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readOrUndefined(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    // A process may end while its file in /proc is read.
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined;
+    throw error;
+  }
+}
+
+function holderText(pid) {
+  return `${pid} ${startOf(pid) ?? ''}`.trim();
+}
+
+/** A number alone proves little, because numbers come round again: where the system tells, the start time must agree. */
+function isHolderAlive(holder) {
+  const [pid = '', start] = holder.split(' ');
+  if (!isAlive(Number(pid))) return false;
+  if (!existsSync('/proc/self/stat')) return true;
+  const now = startOf(Number(pid));
+  return now !== undefined && (start === undefined || start === now);
+}
+
+/** Ticks between the machine's start and the process's; undefined when it has ended or nobody tells. */
+function startOf(pid) {
+  const line = readOrUndefined(`/proc/${pid}/stat`) ?? '';
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? undefined : fields[19];
+}
+
 function isAlive(pid) {
-  if (pid <= 0) return false;
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

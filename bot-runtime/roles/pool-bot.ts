@@ -5,15 +5,17 @@ import { parseBotRuntimeConfig } from '#bot-runtime/runtime/config.ts';
 import { runPoolBot } from '#bot-runtime/runtime/pool-bot.ts';
 import { rehearse } from '#bot-runtime/runtime/rehearsal.ts';
 import { openRedis } from '#core/redis/connection.ts';
+import { endOnUnforeseen } from '#core/telemetry/last-resort.ts';
 import { createLogger } from '#core/telemetry/logger.ts';
 
 /** A process that cannot even stop must not linger. */
 const STOP_MS = 9_000;
 
+const stopping = new AbortController();
+
 async function main(): Promise<void> {
   const config = parseBotRuntimeConfig(process.env);
   const logger = createLogger(config.container, config.logLevel);
-  const stopping = new AbortController();
   const stop = (): void => {
     stopping.abort();
     setTimeout(() => process.exit(1), STOP_MS).unref();
@@ -38,10 +40,22 @@ async function main(): Promise<void> {
   wakeRedis.disconnect();
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    createLogger('pool-bot', 'info').fatal({ err: error }, 'the process ends');
-    process.exit(1);
+const lastWords = createLogger(process.env['CONTAINER_NAME'] ?? 'pool-bot', 'info');
+const running = Promise.withResolvers<void>();
+endOnUnforeseen({
+  report: (error) => lastWords.fatal({ err: error }, 'something unforeseen happened; the process ends'),
+  stop: async () => {
+    stopping.abort();
+    await running.promise;
   },
-);
+  limitMs: STOP_MS,
+});
+void main()
+  .catch((error: unknown) => {
+    lastWords.fatal({ err: error }, 'the process ends');
+    process.exitCode = 1;
+  })
+  .then(() => {
+    running.resolve();
+    process.exit();
+  });

@@ -43,6 +43,10 @@ const INTRODUCE_AFTER_MS = 1_000;
 const GET_ME_TRIES = 3;
 const GET_ME_MS = 6_000;
 const MAX_CONNECTIONS = 3;
+/** A statement of a bot takes milliseconds; what takes longer waits for a server that is away, or for a lock. */
+const STATEMENT_MS = 5_000;
+/** How often a statement of one update may be cancelled before the update itself is blamed. */
+const CANCELLED_TRIES = 3;
 const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 
 /** Starts a tenant's bot. Fails with a code of the failure table, and then leaves nothing behind. */
@@ -67,11 +71,16 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
     onError: (error) => logger.warn({ err: error }, 'the tenant connection to Redis broke'),
   });
   const vouch = (): ReturnType<Vouch> => vouchByLogin(database);
-  const asked = takeLease(redis, config.token_fingerprint, options.holder, clock, LEASE_WAIT_MS, vouch);
+  const undoing = new AbortController();
+  const asked = takeLease(redis, config.token_fingerprint, options.holder, clock, LEASE_WAIT_MS, {
+    vouch,
+    signal: undoing.signal,
+  });
   const leasing = stamp('leased', asked);
   leasing.catch(() => undefined);
   let lease: Lease | undefined;
   const undo = async (): Promise<void> => {
+    undoing.abort();
     const late = await leasing.catch(() => undefined);
     await (lease ?? late)?.drop();
     redis.disconnect();
@@ -111,11 +120,13 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
       handle: (update) => bot.handleUpdate(update),
       handledBefore: handled.before,
       noteHandled: handled.note,
-      isPassing: (error) => {
+      isPassing: (error, failures) => {
         const cause = error instanceof BotError ? error.error : error;
         if (isLoginRefused(cause)) revoked.abort();
-        return isPostgresAway(cause) || isRedisAway(cause);
+        if (isPostgresAway(cause) || isRedisAway(cause)) return true;
+        return isCancelled(cause) && failures < CANCELLED_TRIES;
       },
+      storageAnswers: async () => (await vouch()) !== 'unknown',
       mayPoll: () => taken.valid() && !revoked.signal.aborted,
       sleep: clock.sleep,
       logger,
@@ -144,6 +155,11 @@ async function vouchByLogin(database: Database): ReturnType<Vouch> {
   }
 }
 
+/** True when PostgreSQL ended a statement that took too long. */
+function isCancelled(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === '57014';
+}
+
 function running(
   bot: Omit<RunningBot, 'stop'>,
   lease: Lease,
@@ -169,6 +185,7 @@ function openTenantDatabase({ runtime, config, logger }: ActivationOptions): Dat
     max: MAX_CONNECTIONS,
     applicationName: runtime.container,
     idleTimeoutMs: 30_000,
+    statementTimeoutMs: STATEMENT_MS,
     onIdleError: (error) => logger.warn({ err: error }, 'an idle connection to PostgreSQL broke'),
   });
 }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { acknowledge, heartbeat, register, release } from '#core/redis/pool-scripts.ts';
 import { keys } from '#shared/redis/keys.ts';
 import type { Acknowledgement, BotFacts, BotHealth, Outcome } from '#shared/schemas/pool.ts';
+import type { BotState } from '#shared/state/bot-state.ts';
 import type { KindLogger } from './kind.ts';
 
 /** What one process says of itself, and how it hears what it is to do. */
@@ -43,7 +44,7 @@ export interface PresenceOptions {
   readonly monotonic: () => number;
   /** How often it says that it lives. */
   readonly heartbeatMs: number;
-  /** Another process has taken this container's name, or the pool has sent this one home: it must end. */
+  /** Another process has taken this container's name, or the pool takes this one for another than it is: it must end. */
   readonly onDismissed: () => void;
 }
 
@@ -60,12 +61,19 @@ export function createPresence(options: PresenceOptions): Presence {
   let serving: ActiveFacts | undefined;
   let lag = 0;
   const announce = async (): Promise<void> => {
-    if (state !== 'leaving') await register(redis, container, state, { ...options.facts, ...serving });
+    if (state === 'leaving') return;
+    endIfContradicted(await register(redis, container, state, { ...options.facts, ...serving }));
+  };
+  /** Sent home, or said to serve while it waits: what the pool believes of this process cannot come true any more. */
+  const endIfContradicted = (answer: BotState): void => {
+    const sentHome = answer === 'draining' && state !== 'leaving';
+    if (sentHome || (answer === 'active' && state === 'waiting')) options.onDismissed();
   };
   const beat = async (): Promise<void> => {
     const answer = await heartbeat(redis, container, bootId, { ...options.health(), loop_lag_ms: lag });
-    if (answer === 'superseded' || (answer === 'draining' && state !== 'leaving')) options.onDismissed();
+    if (answer === 'superseded') options.onDismissed();
     else if (answer === 'unknown' || (answer === 'waiting' && state !== 'waiting')) await announce();
+    else endIfContradicted(answer);
   };
   const beatForEver = async (): Promise<void> => {
     while (!closed.signal.aborted) {

@@ -1,6 +1,11 @@
 /**
  * Fetches updates and confirms them only after they were handled: a crash repeats an update rather than losing it.
  * Updates of one chat are handled in order, those of different chats side by side.
+ *
+ * An update counts as handled when its handler resolved, or failed for a reason that lies in the update. A passing
+ * reason has it handled again, for as long as the reason lasts. A handler that does not end in its time is never run a
+ * second time beside itself: it is waited for, without a limit while storage is away, else for one more such time; then
+ * it is given up, so that one update cannot hold up its chat for ever.
  */
 import { GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
@@ -21,11 +26,18 @@ export interface UpdateSourceOptions {
   handledBefore(updateIds: readonly number[], surely: boolean): Promise<ReadonlySet<number>>;
   /** Notes that an update was handled. */
   noteHandled(updateId: number): Promise<void>;
-  /** True for a failure that lies in what the bot stands on, such as an absent database: the update is tried again. */
-  isPassing(error: unknown): boolean;
+  /**
+   * True for a failure that lies in what the bot stands on, such as an absent database: the update is tried again.
+   * `failures` counts those of this update, so that a doubtful reason can be believed a few times only.
+   */
+  isPassing(error: unknown, failures: number): boolean;
+  /** Asks whether storage answers. Settles in bounded time and never rejects. Without it, storage is believed to. */
+  readonly storageAnswers?: () => Promise<boolean>;
   /** False when the right to poll is over: nothing more may be handled. */
   mayPoll(): boolean;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** The time that a handler has, in ms. Default 30,000. */
+  readonly handlerMs?: number;
   readonly logger: KindLogger;
 }
 
@@ -38,8 +50,9 @@ export interface UpdateSource {
 }
 
 const POLL_SECONDS = 25;
-/** A handler that takes longer does not hold up the customers behind it. */
 const HANDLER_MS = 30_000;
+/** How often a handler gets its time while storage answers; afterwards it no longer holds up the customers behind it. */
+const HANDLER_TIMES = 2;
 const AGAIN_MS = { first: 250, most: 5_000 } as const;
 /** How often a bot that ends looks for more; a crowd that never stops must not keep it. */
 const LAST_ROUNDS = 10;
@@ -142,11 +155,10 @@ async function handleLane(batch: Batch, lane: readonly Update[]): Promise<boolea
 async function handleOne({ options, state, stopping }: Batch, update: Update): Promise<boolean> {
   for (let failures = 1; ; failures += 1) {
     try {
-      await withLimit(options.handle(update), HANDLER_MS);
-      return true;
+      return await handleInTime(options, update, stopping);
     } catch (error) {
       state.errors += 1;
-      const passing = options.isPassing(error);
+      const passing = options.isPassing(error, failures);
       options.logger.error({ err: error, update_id: update.update_id, passing }, 'an update could not be handled');
       // Who has lost the right to handle it has not handled it.
       if (!options.mayPoll()) return false;
@@ -164,13 +176,31 @@ function laneOf(update: Update): number {
   return chat?.id ?? update.callback_query?.from.id ?? update.my_chat_member?.chat.id ?? -update.update_id;
 }
 
-async function withLimit(work: Promise<void>, ms: number): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no end after ${ms} ms`)), ms);
+/** Runs the handler once. True when it counts as handled: it resolved, or it was given up by the rule of this file. */
+async function handleInTime(options: UpdateSourceOptions, update: Update, stopping: AbortSignal): Promise<boolean> {
+  const limitMs = options.handlerMs ?? HANDLER_MS;
+  const work = options.handle(update).then(() => 'done' as const);
+  for (let times = 1; ; ) {
+    if ((await endsWithin(options, work, limitMs)) === 'done') return true;
+    if (stopping.aborted || !options.mayPoll()) return false;
+    const answers = (await options.storageAnswers?.()) ?? true;
+    const fields = { update_id: update.update_id, limit_ms: limitMs, storage_answers: answers };
+    if (answers && times >= HANDLER_TIMES) {
+      options.logger.error(fields, 'a handler does not end; its update is given up');
+      work.catch((error: unknown) => options.logger.error({ err: error, ...fields }, 'a handler ended too late'));
+      return true;
+    }
+    options.logger.warn(fields, 'a handler does not end; it is waited for');
+    if (answers) times += 1;
+  }
+}
+
+async function endsWithin(options: UpdateSourceOptions, work: Promise<'done'>, ms: number): Promise<'done' | 'late'> {
+  const over = new AbortController();
   try {
-    await Promise.race([work, promise]);
+    return await Promise.race([work, options.sleep(ms, over.signal).then(() => 'late' as const)]);
   } finally {
-    clearTimeout(timer);
+    over.abort();
   }
 }
 

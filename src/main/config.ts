@@ -53,14 +53,14 @@ export interface HostConfig {
 
 const TELEGRAM = 'https://api.telegram.org';
 
-/** Reads `.env` of this folder and the given variables, which win. Fails with `config_invalid`. */
+/** Reads `.env` of this folder and the given variables, which win unless empty. Fails with `config_invalid`. */
 export function readHostConfig(
   projectFolder: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): HostConfig {
   const file = join(projectFolder, '.env');
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const env = parseEnvironment(schema, { ...fromFile, ...environment });
+  const env = parseEnvironment(schema, { ...withoutEmpty(fromFile), ...withoutEmpty(environment) });
   const hasTokens = env.BOT_TOKEN_SALES !== undefined || env.BOT_TOKEN_MASTER !== undefined;
   const limitNames = Object.keys(limitVariables) as (keyof typeof limitVariables)[];
   return {
@@ -76,4 +76,9 @@ export function readHostConfig(
     limitEnv: Object.fromEntries(limitNames.map((name) => [name, String(env[name])])),
     limits: { workHoursStart: env.WORK_HOURS_START, workHoursEnd: env.WORK_HOURS_END },
   };
+}
+
+/** `NAME=` means: not set. */
+function withoutEmpty(variables: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
 }

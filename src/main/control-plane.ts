@@ -47,7 +47,7 @@ export interface ControlPlaneOptions {
   /** False for tests and benchmarks that need no disk. Default true. */
   readonly durable?: boolean;
   /** Other limits of time than the product's, for tests. Milliseconds. */
-  readonly timings?: Pick<PoolOptions, 'missingMs' | 'drainMs' | 'roundMs'> &
+  readonly timings?: Pick<PoolOptions, 'missingMs' | 'drainMs' | 'roundMs' | 'sweepMs'> &
     Pick<DatabaseOptions, 'statementTimeoutMs'>;
 }
 
@@ -79,8 +79,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => database.close());
     await migrateControl(database);
     const redis = openControlRedis(stack.redis, 'control-plane', logger);
-    const eventRedis = openControlRedis(stack.redis, 'control-plane-events', logger);
     closing.defer(() => redis.disconnect());
+    const eventRedis = openControlRedis(stack.redis, 'control-plane-events', logger);
+    closing.defer(() => eventRedis.disconnect());
     const booking = bookingStorage(config);
     await prepareRehearsal(database, booking, vault.derivePassword('postgres rehearsal'));
     report('starting the pool');

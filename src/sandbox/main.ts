@@ -7,6 +7,31 @@ function say(line: Readonly<Record<string, unknown>>): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+const STOP_MS = 5_000;
+
+/** Where an error came from, without its text, which may quote a request and with it a token. */
+function placeOf(error: unknown): readonly string[] {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
+}
+
+/** What nobody foresaw: one line, then an end in order, but an end. */
+function endOnUnforeseen(stop: () => Promise<void>): void {
+  let ending = false;
+  const onUnforeseen = (error: unknown): void => {
+    if (ending) return;
+    ending = true;
+    say({ msg: 'SANDBOX BROKEN', error: error instanceof Error ? error.name : typeof error, place: placeOf(error) });
+    setTimeout(() => process.exit(1), STOP_MS);
+    stop().then(
+      () => process.exit(1),
+      () => process.exit(1),
+    );
+  };
+  process.on('uncaughtException', onUnforeseen);
+  process.on('unhandledRejection', onUnforeseen);
+}
+
 async function run(): Promise<void> {
   const settings = parseSandboxEnvironment(process.env);
   const sandbox = await startSandbox({
@@ -14,6 +39,7 @@ async function run(): Promise<void> {
     onSaveError: (error) =>
       say({ msg: 'SANDBOX NOT SAVED', reason: error instanceof Error ? error.message : 'unknown' }),
   });
+  endOnUnforeseen(() => sandbox.close());
   const stop = (reason: string): void => {
     say({ msg: 'SANDBOX STOPPING', reason });
     sandbox.close().then(

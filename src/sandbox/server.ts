@@ -18,6 +18,8 @@ export interface SandboxOptions {
   readonly port?: number | undefined;
   /** Address to listen on, 127.0.0.1 unless given. */
   readonly host?: string | undefined;
+  /** Host names, beside those of loopback, under which the control API may be called: for networks of containers. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** File that keeps the world; without it the world is forgotten at the end. */
   readonly dataFile?: string | undefined;
   readonly clock?: Clock | undefined;
@@ -51,12 +53,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const storage = options.dataFile === undefined ? undefined : storageOf(options, options.dataFile, world);
   await storage?.start();
   const face = new TelegramFace(world);
-  const control = new ControlRouter({
+  const routes = {
     ...populationRoutes(world),
     ...weatherRoutes(world, () => face.cutAll()),
     ...recordRoutes(world),
     ...chatRoutes(world),
-  });
+  };
+  const control = new ControlRouter(routes, options.allowedHosts);
   const { port, stop } = await listen(options, (request, response) => {
     const isControl = request.url?.startsWith('/control') ?? false;
     void (isControl ? control : face).handle(request, response);

@@ -2,7 +2,7 @@
 import type { Redis } from 'ioredis';
 import type { KindLimits, KindServices, TenantProfile } from '#bot-runtime/runtime/kind.ts';
 import { type Database, openDatabase } from '#core/postgres/database.ts';
-import { migrateSchema, readMigrations } from '#core/postgres/migrate.ts';
+import { applyMigrations, readMigrations } from '#core/postgres/migrate.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import { createTestDatabase } from '../support/stack.ts';
 
@@ -42,8 +42,7 @@ export async function createTenantStorage(
   const test = await createTestDatabase();
   await test.database.transaction(async (tx) => {
     await tx.query('CREATE SCHEMA client_001');
-    await migrateSchema(tx, 'client_001', 'booking', readMigrations('booking'));
-    await tx.query('SET LOCAL search_path = client_001, public');
+    await applyMigrations(tx, 'client_001', readMigrations('booking'));
     await seedTenant(tx, tenant, LIMITS, NOON);
   });
   await test.database.query(`ALTER DATABASE ${test.facts.database} SET search_path = client_001, public`);

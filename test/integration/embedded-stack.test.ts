@@ -1,5 +1,8 @@
+import { rm, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '#core/postgres/database.ts';
+import { preparePostgres } from '#main/stack/embedded/postgres.ts';
 import { startTestStack } from '../support/own-stack.ts';
 import { connectRedis } from '../support/stack.ts';
 
@@ -23,6 +26,19 @@ describe('the embedded stack', () => {
       redis.disconnect();
       await database.close();
     }
+  });
+
+  it('never makes a password anew for a cluster that was made with another one', async () => {
+    await using stack = await startTestStack();
+    const dataDir = join(stack.folder, 'postgres');
+    const options = { programs: stack.programs.postgres, dataDir, port: stack.postgres.port, durable: false };
+    expect((await preparePostgres(options)).facts.password).toBe(stack.postgres.password);
+    const file = join(dataDir, 'password');
+    await truncate(file);
+    const refusal = { code: 'secret_unreadable', data: { what: expect.stringContaining(`${file} (it is empty`) } };
+    await expect(preparePostgres(options)).rejects.toMatchObject(refusal);
+    await rm(file);
+    await expect(preparePostgres(options)).rejects.toMatchObject({ code: 'secret_unreadable' });
   });
 
   it('dumps and restores through exec without naming host or password', async () => {

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createVault } from '#core/secrets/vault.ts';
+import { tokenPlace } from '#core/tenants/tenants.ts';
+import { ACTIVATION_STAGES } from '#shared/state/tenant-state.ts';
 import { type Client, type PoolWorld, startPoolWorld } from '../support/pool-world.ts';
 import { until } from '../support/until.ts';
 
@@ -88,6 +92,52 @@ describe('activation', () => {
     const answer = await chat.waitFor({ timeoutMs: 20_000 });
     expect(answer?.text).toContain(company.replace('\n', ' '));
     await world.deactivate(client);
+    await world.waiting(BOTS);
+  });
+
+  it('counts all stages from the claim', async () => {
+    const client = await world.newClient();
+    const { stages } = await world.activate(client);
+    const [claimed, prepared, delivered, ...inBot] = ACTIVATION_STAGES.map((stage) => stages[stage] ?? Number.NaN);
+    expect(claimed).toBe(0);
+    expect(delivered).toBeGreaterThanOrEqual(prepared ?? Number.NaN);
+    expect(Math.min(...inBot)).toBeGreaterThanOrEqual(delivered ?? Number.NaN);
+    expect(Math.max(...inBot)).toBe(stages.polling);
+    await world.deactivate(client);
+    await world.waiting(BOTS);
+  });
+
+  it('answers migration_changed for a schema that other files have made, and tries that client no more by itself', async () => {
+    const client = await world.newClient();
+    const { clientId } = client.input;
+    await world.activate(client);
+    await world.deactivate(client);
+    await world.waiting(BOTS);
+    await world.plane.database.query("UPDATE control.schema_versions SET checksums[1] = 'another' WHERE schema = $1", [
+      clientId,
+    ]);
+    expect(await world.codeOf(world.activate(client))).toBe('migration_changed');
+    expect(await world.tenant(client)).toMatchObject({ state: 'suspended', queuedAt: null });
+    await world.plane.pool.deleteTenant(clientId, { actor: 'test', reason: 'test', keepData: false });
+    await world.waiting(BOTS);
+  });
+
+  it('sets a queued client aside whose token another master key has sealed', async () => {
+    const first = await Promise.all(Array.from({ length: BOTS }, () => world.newClient()));
+    await Promise.all(first.map((client) => world.activate(client)));
+    const queued = await world.newClient();
+    expect(await world.codeOf(world.activate(queued))).toBe('pool_empty');
+    await world.plane.database.query('UPDATE control.tenants SET token_sealed = $2 WHERE client_id = $1', [
+      queued.input.clientId,
+      createVault(randomBytes(32)).seal(queued.token, tokenPlace(queued.input.clientId)),
+    ]);
+    await world.deactivate(first[0] as Client);
+    await until('it is set aside', async () => (await world.tenant(queued)).state === 'suspended');
+    const { rows } = await world.plane.database.query('SELECT outcome FROM control.activations WHERE client_id = $1', [
+      queued.input.clientId,
+    ]);
+    expect(rows).toEqual([{ outcome: 'secret_unreadable' }]);
+    await Promise.all(first.map((client) => world.deactivate(client)));
     await world.waiting(BOTS);
   });
 

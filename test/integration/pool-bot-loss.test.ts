@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keys } from '#shared/redis/keys.ts';
@@ -147,6 +148,68 @@ describe('the loss of a bot', () => {
     await until('it is a fresh process', async () => (await world.status(container))?.boot_id !== before?.boot_id);
     await expectDead(credentials);
     await world.expectGoodClient();
+  });
+
+  /** Writes what any bot of the pool could write, and resolves when the control plane has heard all of it. */
+  async function forge(events: readonly Readonly<Record<string, string>>[]): Promise<void> {
+    const mark = randomBytes(6).toString('hex');
+    const heard = Promise.withResolvers<void>();
+    const stop = world.plane.pool.listen((event) => {
+      if (event.reason === mark) heard.resolve();
+    });
+    for (const event of [...events, { type: 'gone', container: 'nobody', reason: mark }]) {
+      await world.plane.redis.xadd(keys.poolEvents, '*', ...Object.entries(event).flat());
+    }
+    await heard.promise;
+    stop();
+    await world.plane.pool.tend();
+  }
+
+  it('told by somebody else is believed only with a proof: a bot that serves goes on serving', async () => {
+    const client = await world.newClient();
+    const { container, activationId } = await world.activate(client);
+    const before = await world.open(client);
+    const { tokenFingerprint } = await world.tenant(client);
+    const lease = await world.plane.redis.get(keys.botLease(tokenFingerprint ?? ''));
+    const boot_id = before?.bootId ?? '';
+    const own = { container, boot_id, client_id: client.input.clientId, activation_id: activationId };
+    await forge([
+      { ...own, type: 'registered', state: 'waiting', boot_id: randomUUID() },
+      { ...own, type: 'gone', reason: 'stopped' },
+      { type: 'gone', container, reason: 'heartbeat' },
+      { ...own, type: 'draining', reason: 'drained' },
+      { ...own, type: 'failed', outcome: 'token_invalid', details: '{}' },
+      { ...own, type: 'active', outcome: 'active', details: '{"username":"stranger_bot"}' },
+    ]);
+    await world.expectGoodClient();
+    expect(await world.open(client)).toEqual(before);
+    expect(await world.plane.redis.get(keys.botLease(tokenFingerprint ?? ''))).toBe(lease);
+    expect((await world.tenant(client)).botUsername).not.toBe('stranger_bot');
+    await world.expectAnswer(client);
+    await end(client);
+  });
+
+  it('told by somebody else is not believed of a bot that is being activated either', async () => {
+    const client = await world.newClient();
+    await world.sandbox.setFaults({ latencyMs: 800 });
+    const activating = world.activate(client);
+    const claimed = await until('the configuration is taken', async () => {
+      const open = await world.open(client);
+      if (open === undefined) return undefined;
+      return (await world.status(open.container))?.status === 'activating' ? open : undefined;
+    });
+    const own = { container: claimed.container, boot_id: claimed.bootId, activation_id: claimed.id };
+    await forge([
+      { ...own, type: 'active', outcome: 'active', details: '{"username":"stranger_bot"}' },
+      { ...own, type: 'failed', outcome: 'token_invalid', details: '{}' },
+      { ...own, type: 'gone', reason: 'stopped' },
+    ]);
+    await world.sandbox.clearFaults();
+    const result = await activating;
+    expect(result.activationId).toBe(claimed.id);
+    expect(result.botUsername).not.toBe('stranger_bot');
+    await world.expectAnswer(client);
+    await end(client);
   });
 
   it('loses its rights in PostgreSQL alone: it notices with the next message and another one answers it', async () => {

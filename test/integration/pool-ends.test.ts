@@ -72,6 +72,28 @@ describe('the end of an activation', () => {
     await world.waiting(BOTS);
   });
 
+  it('is waited for by an activation that comes meanwhile: the client gets a fresh bot, not the one that is leaving', async () => {
+    const client = await world.newClient();
+    const first = await world.activate(client);
+    const chat = await world.newCustomer(client);
+    await world.sandbox.setFaults({ latencyMs: 1_000 });
+    await chat.start();
+    await until('the bot is answering', async () => (await world.sandbox.getBot(client.botId)).pendingUpdates === 0);
+    const leaving = world.deactivate(client);
+    await until('it is on its way out', async () => (await world.tenant(client)).state === 'suspended');
+    const activating = world.activate(client);
+    await until('it has left', async () => (await world.open(client))?.id !== first.activationId);
+    await world.sandbox.clearFaults();
+    const again = await activating;
+    await leaving;
+    expect(again).toMatchObject({ alreadyActive: false });
+    expect(again.activationId).not.toBe(first.activationId);
+    expect(await world.open(client)).toMatchObject({ id: again.activationId, state: 'active' });
+    await world.expectAnswer(client);
+    await world.deactivate(client);
+    await world.waiting(BOTS);
+  });
+
   it('comes while the bot is being activated: the caller is told, and nothing stays', async () => {
     const client = await world.newClient();
     await world.sandbox.setFaults({ latencyMs: 2_000 });
@@ -146,6 +168,31 @@ describe('the end of an activation', () => {
     await world.deactivate(heir);
     await world.waiting(BOTS);
   });
+
+  it.each([{ keepData: true }, { keepData: false }])(
+    'is finished by another control plane when the one that deleted a client with %o died',
+    async ({ keepData }) => {
+      const client = await world.newClient();
+      const { clientId } = client.input;
+      await world.activate(client);
+      await world.plane.redis.set(`${clientId}:fsm:1`, 'x');
+      await world.plane.database.query(
+        "UPDATE control.tenants SET state = 'deleted', keep_data = $2, updated_at = now() - interval '1 hour' WHERE client_id = $1",
+        [clientId, keepData],
+      );
+      await until('nothing else is left', async () => {
+        const { rows } = await world.plane.database.query(
+          'SELECT 1 FROM control.tenants WHERE client_id = $1 AND erased_at IS NOT NULL',
+          [clientId],
+        );
+        return rows.length === 1;
+      });
+      expect(await traces(client)).toEqual({ schemas: keepData ? 1 : 0, logins: 0 });
+      expect(await world.plane.redis.exists(`${clientId}:fsm:1`)).toBe(keepData ? 1 : 0);
+      expect((await world.tenant(client)).tokenSealed).toBeNull();
+      await world.waiting(BOTS);
+    },
+  );
 
   it('deletes a client while it is being activated', async () => {
     const client = await world.newClient();

@@ -2,13 +2,17 @@ import { randomBytes, randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claimBot } from '#core/pool/claim.ts';
+import { prepareClaim } from '#core/pool/deliver.ts';
 import { type Pool, startPool } from '#core/pool/index.ts';
-import { listBots } from '#core/pool/presence.ts';
+import { createCandidateSource, listBots } from '#core/pool/presence.ts';
 import { type Database, openDatabase } from '#core/postgres/database.ts';
 import { migrateControl } from '#core/postgres/migrate.ts';
 import { createVault } from '#core/secrets/vault.ts';
 import { createLogger } from '#core/telemetry/logger.ts';
+import { getTenant, wantActive } from '#core/tenants/tenants.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
+import { parseActivationRequest } from '#shared/schemas/tenant.ts';
 import { type OwnStack, startOwnStack } from '../support/pool-stores.ts';
 import { SimulatedBot } from '../support/simulated-bot.ts';
 import { until } from '../support/until.ts';
@@ -72,6 +76,73 @@ describe('the pool under random interleavings', () => {
     60_000 + RUNS * 10_000,
   );
 
+  it('tells its callers at once when it closes, and another control plane carries their activations through', async () => {
+    await using history = await openHistory(stack, 1);
+    const claimed = history.activate(0, 0);
+    await until('the bot is claimed', async () => (await history.openCount()) === 1);
+    await history.closePlane(0);
+    expect(await claimed).toBe('control_plane_unreachable');
+    expect(await history.activate(0, 0)).toBe('control_plane_unreachable');
+    const other = history.activate(0, 1);
+    await until('it is served', async () => {
+      await history.serveAll();
+      return (await history.activeCount()) === 1;
+    });
+    expect(await other).toBe('active');
+  }, 30_000);
+
+  it('opens a fence with one password when two control planes open it at the same moment', async () => {
+    await using history = await openHistory(stack, 1);
+    const { database, clientId } = history;
+    const vault = createVault(randomBytes(32));
+    const request = parseActivationRequest({ clientId, token: `1234567:${'B'.repeat(35)}`, ownerId: 1, company: 'S' });
+    const tenant = await database.transaction((tx) => wantActive(tx, vault, request, 'test'));
+    const source = createCandidateSource(stack.redis);
+    const result = await claimBot(database, source, uuidv7(), clientId, 'never');
+    if (result.outcome !== 'claimed') throw new Error(result.outcome);
+    const kinds = new Map([['booking', { kind: 'booking', migrations: [], seed: () => Promise.resolve() }]]);
+    const context = { database, redis: stack.redis, vault, kinds };
+    const opened = await Promise.all([1, 2, 3].map(() => prepareClaim(context, tenant, result.claim)));
+    expect(new Set(opened.map((credentials) => JSON.stringify(credentials))).size).toBe(1);
+    const { login = '', postgresPassword = '', redisPassword = '' } = opened[0] ?? {};
+    const { facts } = stack;
+    const own = openDatabase({
+      ...facts.postgres,
+      user: login,
+      password: postgresPassword,
+      database: history.name,
+      max: 1,
+      applicationName: 'test',
+    });
+    expect((await own.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    await own.close();
+    expect(await stack.redis.call('AUTH', login, redisPassword)).toBe('OK');
+    await stack.redis.call('AUTH', facts.redis.user, facts.redis.password);
+  }, 30_000);
+
+  it('queues a client when the search for a bot is over, not while candidates are busy', async () => {
+    await using history = await openHistory(stack, 0);
+    const { database, clientId } = history;
+    const request = parseActivationRequest({ clientId, token: `1234567:${'B'.repeat(35)}`, ownerId: 1, company: 'S' });
+    await database.transaction((tx) => wantActive(tx, createVault(randomBytes(32)), request, 'test'));
+    const queuedAfter = async (containers: readonly string[]): Promise<boolean> => {
+      await database.query("SELECT control.claim_bot($1, $2, $3, $3, $3, 'never')", [uuidv7(), clientId, containers]);
+      return (await getTenant(database, clientId)).queuedAt !== null;
+    };
+    const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+    const locked = Promise.withResolvers<void>();
+    const busy = database.transaction(async (tx) => {
+      await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('bot bot', 0))");
+      locked.resolve();
+      await hold;
+    });
+    await locked.promise;
+    expect(await queuedAfter(['bot'])).toBe(false);
+    expect(await queuedAfter([])).toBe(true);
+    release();
+    await busy;
+  }, 30_000);
+
   it('finds exactly 100 winners of 200 claims on 100 bots through two control planes', async () => {
     await using history = await openHistory(stack, 100);
     const calls = Array.from({ length: 200 }, (_unused, index) => history.activate(index, index % 2));
@@ -97,6 +168,11 @@ describe('the pool under random interleavings', () => {
 
 interface History {
   readonly database: Database;
+  /** The database's name. */
+  readonly name: string;
+  /** A client that nobody has activated. */
+  readonly clientId: string;
+  closePlane(plane: number): Promise<void>;
   take(step: Step): Promise<void>;
   activate(tenant: number, plane: number): Promise<string>;
   serveAll(): Promise<void>;
@@ -141,6 +217,7 @@ async function openHistory(stack: OwnStack, containers: number): Promise<History
       activationTimeoutMs: 60_000,
       spares: 0,
       roundMs: 150,
+      sweepMs: 500,
       missingMs: 700,
       drainMs: 200,
     });
@@ -188,6 +265,11 @@ async function openHistory(stack: OwnStack, containers: number): Promise<History
 
   return {
     database,
+    name,
+    clientId: clientOf(99),
+    async closePlane(index) {
+      await planes[index]?.close();
+    },
     activate,
     serveAll,
     openCount: () => count('ended_at IS NULL'),
@@ -212,7 +294,7 @@ async function openHistory(stack: OwnStack, containers: number): Promise<History
         else if (one.type === 'restart') await target?.start();
         else if (one.type === 'serve') await target?.finish('active');
         else if (one.type === 'fail') await target?.finish('telegram_unreachable');
-        else await target?.finish('config_lost');
+        else await target?.finish('bot_lost');
       }
     },
     async checkAlways() {

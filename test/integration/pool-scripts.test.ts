@@ -11,6 +11,7 @@ import {
   register,
   release,
   sweep,
+  withdraw,
 } from '#core/redis/pool-scripts.ts';
 import { CONFIG_TTL_MS, KEY_TABLE, keys, LEASE_TTL_MS, STATUS_TTL_MS } from '#shared/redis/keys.ts';
 import { BOT_STATES, type BotState, canBotMove } from '#shared/state/bot-state.ts';
@@ -26,6 +27,7 @@ const DELIVERY = {
   fence: 1,
   sealed: 'sealed',
 };
+const SERVING = { ...FACTS, client_id: 'client_001', activation_id: 'a-1', fence: 1 };
 const HEALTH = { updates: 0, errors: 0, loop_lag_ms: 0, memory_bytes: 0 };
 
 async function stateOf(redis: Redis): Promise<BotState | undefined> {
@@ -53,6 +55,30 @@ const ARRIVALS: Readonly<Record<BotState, (redis: Redis) => Promise<unknown>>> =
   },
 };
 
+/** True when the table leads from one state to the other, in as many steps as it takes. */
+function leadsTo(from: BotState, to: BotState | undefined): boolean {
+  return from === to || BOT_STATES.some((next) => canBotMove(from, next) && leadsTo(next, to));
+}
+
+/** Makes the last heartbeat of every bot decades old. */
+async function age(redis: Redis): Promise<void> {
+  for (const state of BOT_STATES) {
+    for (const name of await redis.zrange(keys.poolBeats(state), 0, '-1')) {
+      await redis.zadd(keys.poolBeats(state), 1, name);
+    }
+  }
+}
+
+/** What a bot of this state is to be found as: counted once, listed once, and claimable only when it waits. */
+async function expectShown(redis: Redis, state: BotState | undefined): Promise<void> {
+  const counts = await countBots(redis);
+  const shown = state === undefined ? 0 : 1;
+  expect(counts.total).toBe(shown);
+  if (state !== undefined) expect(counts[state]).toBe(1);
+  expect(await redis.scard(keys.poolBots)).toBe(shown);
+  expect(await redis.zcard(keys.poolWaiting)).toBe(state === 'waiting' ? 1 : 0);
+}
+
 /** Everything that a process or a control plane may try at any time. */
 const STEPS: Readonly<Record<string, (redis: Redis) => Promise<unknown>>> = {
   heartbeat: (redis) => heartbeat(redis, BOT, 'boot-1', HEALTH),
@@ -60,9 +86,16 @@ const STEPS: Readonly<Record<string, (redis: Redis) => Promise<unknown>>> = {
   'delivery of another activation': (redis) =>
     deliver(redis, { ...DELIVERY, activationId: 'a-2', clientId: 'client_002' }),
   'delivery to an earlier process': (redis) => deliver(redis, { ...DELIVERY, bootId: 'boot-0' }),
+  'registration of the same process as waiting': (redis) => register(redis, BOT, 'waiting', FACTS),
+  'registration of the same process as active': (redis) => register(redis, BOT, 'active', SERVING),
+  withdrawal: (redis) => withdraw(redis, BOT, 'boot-1'),
+  'withdrawal from an earlier process': (redis) => withdraw(redis, BOT, 'boot-0'),
   'acknowledgement of an earlier process': (redis) => acknowledge(redis, BOT, 'boot-0', 'a-1', 'active', {}),
   'acknowledgement of another activation': (redis) => acknowledge(redis, BOT, 'boot-1', 'a-9', 'active', {}),
   'release by an earlier process': (redis) => release(redis, BOT, 'boot-0', 'draining', 'test'),
+  'end of an earlier process': (redis) => release(redis, BOT, 'boot-0', 'gone', 'test'),
+  'taking a lease': (redis) => holdLease(redis, 'token', `${BOT}:boot-1:1`),
+  'giving up a lease': (redis) => dropLease(redis, 'token', `${BOT}:boot-1:1`),
   release: (redis) => release(redis, BOT, 'boot-1', 'draining', 'test'),
   sweep: (redis) => sweep(redis),
 };
@@ -76,13 +109,44 @@ describe('from every state', () => {
         expect(await stateOf(own.redis)).toBe(from);
         await step(own.redis);
         const to = await stateOf(own.redis);
-        expect(to === from || (to !== undefined && canBotMove(from, to))).toBe(true);
-        const counts = await countBots(own.redis);
-        expect(counts.total).toBe(1);
-        expect(to === undefined ? 0 : counts[to]).toBe(1);
-        expect(await own.redis.zcard(keys.poolWaiting)).toBe(to === 'waiting' ? 1 : 0);
+        expect(leadsTo(from, to), `${from} to ${to}`).toBe(true);
+        await expectShown(own.redis, to);
       });
     }
+
+    it(`${from}: the end of its process leaves nothing`, async () => {
+      await using own = await createTestRedis();
+      await ARRIVALS[from](own.redis);
+      await release(own.redis, BOT, 'boot-1', 'gone', 'test');
+      expect(await stateOf(own.redis)).toBeUndefined();
+      await expectShown(own.redis, undefined);
+      expect(await own.redis.exists(keys.botConfig(BOT), keys.botWake(BOT))).toBe(0);
+    });
+
+    it(`${from}: a bot that was swept is what it was again with its next heartbeat`, async () => {
+      await using own = await createTestRedis();
+      await ARRIVALS[from](own.redis);
+      await age(own.redis);
+      expect(await sweep(own.redis)).toEqual([BOT]);
+      await expectShown(own.redis, undefined);
+      expect(await heartbeat(own.redis, BOT, 'boot-1', HEALTH)).toBe(from);
+      await expectShown(own.redis, from);
+    });
+
+    it(`${from}: a process that thinks that it waits is told what it is`, async () => {
+      await using own = await createTestRedis();
+      await ARRIVALS[from](own.redis);
+      expect(await register(own.redis, BOT, 'waiting', FACTS)).toBe(from);
+      await expectShown(own.redis, from);
+    });
+
+    it(`${from}: a later process of the same container starts over`, async () => {
+      await using own = await createTestRedis();
+      await ARRIVALS[from](own.redis);
+      expect(await register(own.redis, BOT, 'waiting', { ...FACTS, boot_id: 'boot-2' })).toBe('waiting');
+      await expectShown(own.redis, 'waiting');
+      expect(await heartbeat(own.redis, BOT, 'boot-1', HEALTH)).toBe('superseded');
+    });
   }
 });
 
@@ -122,7 +186,7 @@ describe('after FLUSHALL', () => {
     await ARRIVALS.active(own.redis);
     await own.redis.flushall();
     expect(await heartbeat(own.redis, BOT, 'boot-1', HEALTH)).toBe('unknown');
-    await register(own.redis, BOT, 'active', { ...FACTS, client_id: 'client_001', activation_id: 'a-1', fence: 1 });
+    await register(own.redis, BOT, 'active', SERVING);
     expect(await listBots(own.redis)).toMatchObject([{ status: 'active', client_id: 'client_001' }]);
   });
 });

@@ -643,6 +643,68 @@ describe('the record', () => {
   });
 });
 
+describe('the control API', () => {
+  /** As a browser would send it, with every header in our hands. */
+  async function ask(path: string, headers: Record<string, string>, body?: string) {
+    const { promise, resolve, reject } = Promise.withResolvers<{ status: number; code: string | undefined }>();
+    const method = body === undefined ? 'GET' : 'POST';
+    const request = httpRequest(`${sandbox.url}${path}`, { method, headers }, async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk as Buffer);
+      const { error } = JSON.parse(Buffer.concat(chunks).toString()) as { error?: { code: string } };
+      resolve({ status: response.statusCode ?? 0, code: error?.code });
+    });
+    request.on('error', reject);
+    request.end(body);
+    return await promise;
+  }
+
+  const BOTS = '/control/bots?tokens=true';
+
+  it('refuses every web page, whatever it asks for', async () => {
+    await setUp();
+    const json = { 'content-type': 'application/json' };
+    const person = JSON.stringify({ name: 'Eve' });
+    for (const origin of ['https://evil.example', 'null', sandbox.url]) {
+      expect(await ask(BOTS, { origin })).toEqual({ status: 403, code: 'origin_refused' });
+      expect(await ask('/control/people', { ...json, origin }, person)).toEqual({
+        status: 403,
+        code: 'origin_refused',
+      });
+    }
+    expect(await ask('/control/people', { 'content-type': 'text/plain' }, person)).toEqual({
+      status: 415,
+      code: 'not_json',
+    });
+    expect(await ask('/control/people', {}, person)).toMatchObject({ status: 415 });
+    expect((await client.listPeople()).map(({ name }) => name)).not.toContain('Eve');
+  });
+
+  it('answers to the names of loopback and to those that it was told, with any port', async () => {
+    await setUp({ allowedHosts: ['Booking-Sandbox'] });
+    const good = ['127.0.0.1', 'localhost:1', 'LOCALHOST', '[::1]:80', 'booking-sandbox:8081'];
+    for (const host of good) expect(await ask(BOTS, { host }), host).toMatchObject({ status: 200 });
+    const bad = ['evil.example', 'evil.example:8081', 'localhost.evil.example', '127.0.0.1.evil.example', '[::2]'];
+    for (const host of bad) {
+      expect(await ask(BOTS, { host }), host).toEqual({ status: 403, code: 'host_refused' });
+    }
+  });
+
+  it('takes JSON with a charset, and posts without a body', async () => {
+    await setUp();
+    const type = { 'content-type': 'application/json; charset=utf-8' };
+    expect(await ask('/control/people', type, JSON.stringify({ name: 'Olga' }))).toMatchObject({ status: 200 });
+    expect(await ask('/control/reset', {}, '')).toMatchObject({ status: 200 });
+  });
+
+  it('leaves Telegram itself open to every name', async () => {
+    await setUp();
+    expect(await ask(`/bot${shop.token}/getMe`, { host: 'telegram', origin: 'https://evil.example' })).toMatchObject({
+      status: 200,
+    });
+  });
+});
+
 describe('a sandbox with a data file', () => {
   let folder: string;
   beforeEach(async () => {

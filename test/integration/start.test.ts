@@ -123,13 +123,47 @@ it('stops everything on Ctrl-C and comes back with its client', async () => {
   expect(await greet()).toContain('Hello, Olga');
 });
 
-it('leaves no orphan when it is killed, and comes back with its client', async () => {
+/** Where the parts listen, as their own configurations say it, and what became of the ports that were wanted. */
+function ports(): readonly (string | undefined)[] {
+  const { url } = JSON.parse(read(join(home, 'run/host.json'))) as { readonly url: string };
+  const postgres = /^port = (\d+)$/m.exec(read(join(home, 'data/postgres/cluster/botpool.conf')))?.[1];
+  const redis = /^port (\d+)$/m.exec(read(join(home, 'data/redis/redis.conf')))?.[1];
+  return [postgres, redis, /at http:\/\/127\.0\.0\.1:(\d+)/.exec(running?.output() ?? '')?.[1], new URL(url).port];
+}
+
+/** Kills the host itself, not what started it; nothing is told to what it has started. */
+async function killHost(): Promise<void> {
   const pid = Number(JSON.parse(readFileSync(join(home, 'run/host.json'), 'utf8')).pid);
   const host = running;
   process.kill(pid, 'SIGKILL');
   if (host !== undefined) await once(host.process, 'exit');
   running = undefined;
-  await until('nothing of it runs', () => relatives().length === 0, 15_000);
-  await start();
+}
+
+/** The number that a file of the engine begins with. */
+function pidIn(file: string): number {
+  return Number.parseInt(read(join(home, 'engine', file)), 10);
+}
+
+it('comes back at once after it was killed, with the same ports and its client', async () => {
+  const before = ports();
+  expect(before).toEqual(
+    ['POSTGRES_PORT', 'REDIS_PORT', 'SANDBOX_PORT', 'PANEL_PORT'].map((name) => environment[name]),
+  );
+  // A server that takes its time to end: it still listens when the next host has begun.
+  const [redis, owner] = [pidIn('pids/booking-redis.pid'), pidIn('engine.lock')];
+  process.kill(redis, 'SIGSTOP');
+  await killHost();
+  const starting = start();
+  await until('the next host has taken the folder', () => pidIn('engine.lock') > 0 && pidIn('engine.lock') !== owner);
+  process.kill(redis, 'SIGCONT');
+  const { output } = await starting;
+  expect(output()).not.toContain('is taken');
+  expect(ports()).toEqual(before);
   expect(await greet()).toContain('Hello, Olga');
+});
+
+it('leaves no orphan when it is killed', async () => {
+  await killHost();
+  await until('nothing of it runs', () => relatives().length === 0, 15_000);
 });

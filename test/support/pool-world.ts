@@ -99,7 +99,14 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
     logger,
     report: () => undefined,
     durable: false,
-    timings: { roundMs: 300, missingMs: 4_000, drainMs: 4_000, statementTimeoutMs: 1_500, ...options.timings },
+    timings: {
+      roundMs: 300,
+      sweepMs: 1_000,
+      missingMs: 4_000,
+      drainMs: 4_000,
+      statementTimeoutMs: 1_500,
+      ...options.timings,
+    },
   }).catch(async (error: unknown) => {
     await rm(home, { recursive: true, force: true });
     throw error;

@@ -79,7 +79,7 @@ export class SimulatedBot {
   }
 
   /** Ends the activation under way, well or with a code; late or lost, as the caller likes. */
-  async finish(outcome: 'active' | 'telegram_unreachable' | 'config_lost'): Promise<void> {
+  async finish(outcome: 'active' | 'telegram_unreachable' | 'bot_lost'): Promise<void> {
     const config = this.#config;
     if (this.#state !== 'activating' || config === undefined) return;
     this.#state = 'active';

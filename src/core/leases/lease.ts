@@ -39,10 +39,18 @@ export function leaseHolder(container: string, bootId: string, fence: number): s
  */
 export type Vouch = () => Promise<'mine' | 'over' | 'unknown'>;
 
+/** What a lease may be told beside whose it is. */
+export interface LeaseOptions {
+  /** See {@link Vouch}. Default: knows nothing. */
+  readonly vouch?: Vouch;
+  /** Aborts when nobody wants the lease any more: it is asked for no longer. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Takes a lease, waiting at most `waitMs` for another holder to go; `undefined` when it did not. Rejects when Redis
- * does not answer so long. While it is held and Redis is away, `vouch` decides whether polling may go on: a cut of
- * Redis silences nobody whose fence holds.
+ * Takes a lease, waiting at most `waitMs` for another holder to go; `undefined` when it did not, or when the signal
+ * aborted first. Rejects when Redis does not answer so long. While it is held and Redis is away, `vouch` decides
+ * whether polling may go on: a cut of Redis silences nobody whose fence holds.
  */
 export async function takeLease(
   redis: Redis,
@@ -50,7 +58,7 @@ export async function takeLease(
   holder: string,
   clock: LeaseClock,
   waitMs: number,
-  vouch: Vouch = () => Promise.resolve('unknown'),
+  { vouch = () => Promise.resolve('unknown'), signal }: LeaseOptions = {},
 ): Promise<Lease | undefined> {
   const deadline = clock.monotonic() + waitMs;
   for (;;) {
@@ -61,7 +69,8 @@ export async function takeLease(
     });
     if (held === true) return keepLease(redis, fingerprint, holder, clock, asked, vouch);
     if (late) return undefined;
-    await clock.sleep(ASK_AGAIN_MS);
+    await clock.sleep(ASK_AGAIN_MS, signal);
+    if (signal?.aborted === true) return undefined;
   }
 }
 

@@ -1,14 +1,20 @@
 /** Activation: a client's request becomes a bot that answers. Idempotent by client; joins what is under way. */
-import { breaksConstraint, isRedisAway } from '#core/errors.ts';
+import { asExpected, breaksConstraint } from '#core/errors.ts';
 import { getTenant, type Tenant, wantActive } from '#core/tenants/tenants.ts';
-import { BotpoolError } from '#shared/errors/botpool-error.ts';
+import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { ERROR_CODES, type ErrorCode } from '#shared/errors/codes.ts';
 import type { StageTimings } from '#shared/schemas/pool.ts';
-import { type ActivationInput, parseActivationRequest } from '#shared/schemas/tenant.ts';
-import type { Settlement } from './activations.ts';
-import { findActivation, settlementOf } from './activations.ts';
+import { type ActivationInput, type ActivationRequest, parseActivationRequest } from '#shared/schemas/tenant.ts';
+import {
+  type Activation,
+  findActivation,
+  findOpen,
+  openCredentials,
+  type Settlement,
+  settlementOf,
+} from './activations.ts';
 import { type Claim, claimBot } from './claim.ts';
-import type { PoolContext } from './context.ts';
+import { failWhenClosing, isAway, type PoolContext, STEP_MS } from './context.ts';
 import { deliverClaim, prepareClaim } from './deliver.ts';
 import { settleAsFailed } from './settle.ts';
 
@@ -44,15 +50,31 @@ export async function activateBot(
     throw new BotpoolError('kind_unknown', { kind: request.kind, known: [...context.kinds.keys()].join(', ') });
   }
   const begun = context.clock.now();
-  const tenant = await context.database
-    .transaction((tx) => wantActive(tx, context.vault, request, actor))
-    .catch((error: unknown) => {
-      // Two clients came with the same token at the same moment.
-      if (breaksConstraint(error, 'tenants_token'))
-        throw new BotpoolError('token_taken', { clientId: 'another client' });
-      throw error;
-    });
+  const tenant = await wanted(context, request, actor);
   return await activateTenant(context, tenant, begun);
+}
+
+/**
+ * Writes down that the client is wanted active. A bot of it that is on its way out is waited for: it must not count as
+ * the bot that was asked for. Fails with `client_busy` when that takes too long.
+ */
+async function wanted(context: PoolContext, request: ActivationRequest, actor: string): Promise<Tenant> {
+  const deadline = context.clock.now() + context.drainMs + STEP_MS;
+  for (;;) {
+    failWhenClosing(context);
+    try {
+      return await context.database.transaction((tx) => wantActive(tx, context.vault, request, actor));
+    } catch (error) {
+      // Two clients came with the same token at the same moment.
+      if (breaksConstraint(error, 'tenants_token')) {
+        throw new BotpoolError('token_taken', { clientId: 'another client' }, { cause: error });
+      }
+      if (!isBotpoolError(error, 'client_busy') || context.clock.now() >= deadline) throw error;
+    }
+    const leaving = await findOpen(context.database, request.clientId);
+    const signal = AbortSignal.any([AbortSignal.timeout(RECHECK_MS), context.closing]);
+    if (leaving !== undefined) await context.waiters.wait(leaving.id, signal);
+  }
 }
 
 /** Gives a bot to a tenant that is wanted active, with what is stored of it. */
@@ -64,6 +86,7 @@ export async function activateTenant(
   onDecided: () => void = () => undefined,
 ): Promise<ActivationResult> {
   for (let attempt = 1; ; attempt += 1) {
+    failWhenClosing(context);
     const id = context.newId();
     context.inHand.add(id);
     try {
@@ -86,12 +109,15 @@ export async function activateTenant(
 
 /** Prepares, delivers and waits; a claim that cannot be carried through is undone. */
 async function carryThrough(context: PoolContext, tenant: Tenant, claim: Claim): Promise<Settlement> {
-  const deadline = AbortSignal.timeout(context.activationTimeoutMs);
+  const deadline = AbortSignal.any([AbortSignal.timeout(context.activationTimeoutMs), context.closing]);
   const waiting = context.waiters.wait(claim.activationId, deadline);
-  await handOver(context, tenant, claim).finally(() => context.candidates.giveBack([claim.container]));
+  await handOver(context, tenant, claim, context.clock.now()).finally(() =>
+    context.candidates.giveBack([claim.container]),
+  );
   const settlement =
     (await toldOrStored(context, claim, waiting)) ?? (await storedOutcome(context, claim.activationId));
   if (settlement !== undefined) return settlement;
+  failWhenClosing(context);
   const seconds = Math.round(context.activationTimeoutMs / 1000);
   await settleAsFailed(context, claim.activationId, 'timeout', { data: { seconds } });
   return { outcome: 'timeout', details: { data: { seconds } } };
@@ -121,25 +147,40 @@ async function toldOrStored(
 }
 
 /**
- * Storage and delivery of one claim. What fails because Redis is away is left to the keeper, which delivers until it
- * is acknowledged; what fails in PostgreSQL undoes the claim.
+ * Storage and delivery of one claim, which was made at this time (ms since the epoch). What fails because a server is
+ * away is left to the keeper, which delivers until it is acknowledged; anything else undoes the claim.
  */
-export async function handOver(context: PoolContext, tenant: Tenant, claim: Claim): Promise<void> {
-  const begun = context.clock.now();
-  const credentials = await prepareClaim(context, tenant, claim).catch(async (error: unknown) => {
-    context.logger.error({ err: error, client_id: tenant.clientId }, 'the storage of a tenant could not be opened');
-    // Redis is not part of the claim: the keeper carries on with it when Redis is back.
-    if (!isRedisAway(error)) await settleAsFailed(context, claim.activationId, 'storage_failed');
+export async function handOver(context: PoolContext, tenant: Tenant, claim: Claim, claimedAt: number): Promise<void> {
+  await orUndo(context, claim, async () => {
+    const credentials = await prepareClaim(context, tenant, claim);
+    const stages = { prepared: context.clock.now() - claimedAt };
+    return await deliverClaim(context, tenant, claim, credentials, { claimedAt, stages });
   });
-  if (credentials === undefined) return;
-  const prepared = context.clock.now() - begun;
+}
+
+/** Delivers a claim once more whose storage is open. */
+export async function handOverAgain(context: PoolContext, tenant: Tenant, activation: Activation): Promise<void> {
+  const claim: Claim = { ...activation, activationId: activation.id };
+  await orUndo(context, claim, async () => {
+    const credentials = openCredentials(context.vault, activation);
+    const timing = { claimedAt: activation.claimedAt.getTime(), stages: {} };
+    return credentials === undefined ? 'delivered' : await deliverClaim(context, tenant, claim, credentials, timing);
+  });
+}
+
+async function orUndo(context: PoolContext, claim: Claim, step: () => Promise<'delivered' | 'gone'>): Promise<void> {
+  const { activationId: id, container } = claim;
   try {
-    const answer = await deliverClaim(context, tenant, claim, credentials, { prepared });
-    if (answer === 'gone') {
-      await settleAsFailed(context, claim.activationId, 'bot_lost', { data: { container: claim.container } });
-    }
+    if ((await step()) === 'gone') await settleAsFailed(context, id, 'bot_lost', { data: { container } });
   } catch (error) {
-    context.logger.warn({ err: error, client_id: tenant.clientId }, 'a delivery failed and will be repeated');
+    if (isAway(error)) {
+      context.logger.warn({ err: error, activation_id: id }, 'a claim could not be handed over and will be repeated');
+      return;
+    }
+    context.logger.error({ err: error, activation_id: id }, 'a claim could not be handed over');
+    const cause = asExpected(error);
+    if (isBotpoolError(cause)) await settleAsFailed(context, id, cause.code, { data: { ...cause.data } });
+    else await settleAsFailed(context, id, 'storage_failed');
   }
 }
 
@@ -147,7 +188,9 @@ export async function handOver(context: PoolContext, tenant: Tenant, claim: Clai
 async function join(context: PoolContext, claim: Claim): Promise<Settlement> {
   const deadline = context.clock.now() + context.activationTimeoutMs;
   while (context.clock.now() < deadline) {
-    const told = context.waiters.wait(claim.activationId, AbortSignal.timeout(RECHECK_MS));
+    failWhenClosing(context);
+    const signal = AbortSignal.any([AbortSignal.timeout(RECHECK_MS), context.closing]);
+    const told = context.waiters.wait(claim.activationId, signal);
     const stored = await storedOutcome(context, claim.activationId);
     if (stored !== undefined) return stored;
     const settlement = await told;
@@ -172,6 +215,10 @@ async function describe(
     getTenant(context.database, tenant.clientId),
     findActivation(context.database, claim.activationId),
   ]);
+  // Meanwhile somebody has begun to take the bot away again.
+  if (stored.state !== 'active') {
+    throw new BotpoolError('client_not_active', { clientId: tenant.clientId, state: stored.state });
+  }
   return {
     clientId: tenant.clientId,
     activationId: claim.activationId,

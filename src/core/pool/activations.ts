@@ -3,7 +3,6 @@ import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { Vault } from '#core/secrets/vault.ts';
 import type { TenantCredentials } from '#core/tenants/storage.ts';
-import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { type Acknowledgement, type Outcome, outcomeSchema, stageTimingsSchema } from '#shared/schemas/pool.ts';
 import { ACTIVATION_STATES } from '#shared/state/tenant-state.ts';
 
@@ -148,21 +147,24 @@ function credentialsPlace(activationId: string): string {
   return `activation:${activationId}:credentials`;
 }
 
-/** Keeps the credentials of an activation, sealed, so that any control plane can deliver it again. */
+/**
+ * Keeps the credentials of an activation, sealed, so that any control plane can deliver it again. False when it has some
+ * already or is over: then these are void, and the caller's transaction is to be undone.
+ */
 export async function storeCredentials(
   db: Queryable,
   vault: Vault,
   activationId: string,
   credentials: TenantCredentials,
-): Promise<void> {
+): Promise<boolean> {
   const sealed = vault.seal(JSON.stringify(credentials), credentialsPlace(activationId));
   const { rowCount } = await db.query(
     `UPDATE control.activations a SET credentials_sealed = $2, token_fingerprint = t.token_fingerprint
-     FROM control.tenants t WHERE t.client_id = a.client_id AND a.id = $1 AND a.ended_at IS NULL`,
+     FROM control.tenants t WHERE t.client_id = a.client_id AND a.id = $1 AND a.ended_at IS NULL
+       AND a.credentials_sealed IS NULL`,
     [activationId, sealed],
   );
-  // An activation that was ended meanwhile must not get a login any more: the caller's transaction is undone.
-  if (rowCount === 0) throw new BotpoolError('client_not_active', { clientId: credentials.login, state: 'ended' });
+  return rowCount > 0;
 }
 
 /** The credentials of an activation whose storage has been opened, else `undefined`. */

@@ -1,6 +1,7 @@
 /** The claim: one transaction in PostgreSQL that gives one waiting process to one tenant, or says why not. */
 import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
+import { queueTenant } from '#core/tenants/tenants.ts';
 import type { Candidate, CandidateSource } from './presence.ts';
 
 /** When a bot forgets what customers wrote before it started. */
@@ -57,7 +58,12 @@ export async function claimBot(
       const result = await decide(db, activationId, clientId, candidates, dropPending);
       const claimed = result.outcome === 'claimed' ? result.claim.container : undefined;
       source.giveBack(names.filter((name) => name !== claimed));
-      if (result.outcome !== 'none' || candidates.length === 0 || round === ROUNDS) return result;
+      // Without a candidate to look at, the search is over, and the same transaction has queued the tenant.
+      if (result.outcome !== 'none' || candidates.length === 0) return result;
+      if (round === ROUNDS) {
+        await queueTenant(db, clientId, 0);
+        return result;
+      }
       // Claimed by others and not delivered to yet, so that they still seem to wait.
       for (const name of names) refused.add(name);
     } catch (error) {

@@ -1,12 +1,15 @@
 /** What every step of the pool needs, handed in once; and how waiting callers learn of an activation's end. */
 import type { Redis } from 'ioredis';
+import { isPostgresAway, isRedisAway } from '#core/errors.ts';
 import type { Database } from '#core/postgres/database.ts';
 import type { Vault } from '#core/secrets/vault.ts';
 import type { Logger } from '#core/telemetry/logger.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import type { Settlement } from './activations.ts';
 import type { DropPendingPolicy } from './claim.ts';
 import type { CandidateSource } from './presence.ts';
+import type { Witness } from './witness.ts';
 
 /** Time as a parameter: milliseconds since the epoch, and a wait that ends early when it is aborted. */
 export interface Clock {
@@ -33,8 +36,13 @@ export interface PoolContext {
   readonly kinds: ReadonlyMap<string, KindStorage>;
   readonly candidates: CandidateSource;
   readonly waiters: Waiters;
+  readonly witness: Witness;
   /** Activations that a call of this process is carrying through: the keeper leaves them alone. */
   readonly inHand: Set<string>;
+  /** Aborts when the pool closes: every wait ends then. */
+  readonly closing: AbortSignal;
+  /** Lets the pool's end wait for this. */
+  readonly track: <T>(call: Promise<T>) => Promise<T>;
   readonly dropPending: DropPendingPolicy;
   /** How long a bot may take from its claim to its acknowledgement, in ms. */
   readonly activationTimeoutMs: number;
@@ -42,6 +50,29 @@ export interface PoolContext {
   readonly missingMs: number;
   /** How long a bot may take to answer its last updates before its rights end under it, in ms. */
   readonly drainMs: number;
+}
+
+/** Steps that a living call takes one after the other may be apart so long before a keeper takes them over, in ms. */
+export const STEP_MS = 5_000;
+
+/** Fails with `control_plane_unreachable` when the pool is closing: what is under way is left to the next one. */
+export function failWhenClosing({ closing }: Pick<PoolContext, 'closing'>): void {
+  if (closing.aborted) throw new BotpoolError('control_plane_unreachable', {});
+}
+
+/** True when a server is away: what failed will work when it is back, so nothing is undone because of it. */
+export function isAway(error: unknown): boolean {
+  return isRedisAway(error) || isPostgresAway(error);
+}
+
+/** Takes one step for one of many: its trouble is logged and stops nobody else; only a server that is away does. */
+export async function attempt(context: PoolContext, what: string, step: () => Promise<unknown>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (isAway(error)) throw error;
+    context.logger.error({ err: error, what }, 'something in the pool could not be looked after');
+  }
 }
 
 /** Makes the register of waiting callers. */

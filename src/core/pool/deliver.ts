@@ -4,6 +4,7 @@ import { sealContext, sealTo } from '#core/secrets/sealed-box.ts';
 import {
   closeRedisUsers,
   createCredentials,
+  type KindStorage,
   openRedisUser,
   openStorage,
   type TenantCredentials,
@@ -11,27 +12,55 @@ import {
 import { type Tenant, tokenPlace } from '#core/tenants/tenants.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import type { BotConfig, StageTimings } from '#shared/schemas/pool.ts';
-import { countDelivery, storeCredentials } from './activations.ts';
+import { countDelivery, findActivation, openCredentials, storeCredentials } from './activations.ts';
 import type { Claim } from './claim.ts';
 import type { PoolContext } from './context.ts';
 import { recentLogins } from './settle.ts';
 
+/** What is needed to open a tenant's storage. */
+type StorageContext = Pick<PoolContext, 'database' | 'redis' | 'vault' | 'kinds'>;
+
 /** Opens the tenant's storage under the claim's fence and ends what earlier fences could do. */
-export async function prepareClaim(context: PoolContext, tenant: Tenant, claim: Claim): Promise<TenantCredentials> {
+export async function prepareClaim(context: StorageContext, tenant: Tenant, claim: Claim): Promise<TenantCredentials> {
   const storage = context.kinds.get(tenant.kind);
   if (storage === undefined) {
     throw new BotpoolError('kind_unknown', { kind: tenant.kind, known: [...context.kinds.keys()].join(', ') });
   }
-  const credentials = createCredentials(tenant.clientId, claim.fence);
   const older = recentLogins(tenant.clientId, claim.fence - 1);
-  await Promise.all([
-    openStorage(context.database, tenant, claim.fence, storage, credentials, (tx) =>
-      storeCredentials(tx, context.vault, claim.activationId, credentials),
-    ),
-    openRedisUser(context.redis, tenant.clientId, credentials, tenant.tokenFingerprint ?? ''),
+  const [credentials] = await Promise.all([
+    openOnce(context, tenant, claim, storage),
     closeRedisUsers(context.redis, older),
   ]);
+  // Only now: the password in Redis is the one that is stored, whoever stored it.
+  await openRedisUser(context.redis, tenant.clientId, credentials, tenant.tokenFingerprint ?? '');
   return credentials;
+}
+
+/** Undoes the transaction of whoever comes second to open a fence. */
+class OpenedBefore extends Error {}
+
+/** Opens the storage with new credentials, or returns those with which another control plane has opened it. */
+async function openOnce(
+  context: StorageContext,
+  tenant: Tenant,
+  claim: Claim,
+  storage: KindStorage,
+): Promise<TenantCredentials> {
+  const fresh = createCredentials(tenant.clientId, claim.fence);
+  try {
+    await openStorage(context.database, tenant, claim.fence, storage, fresh, async (tx) => {
+      if (!(await storeCredentials(tx, context.vault, claim.activationId, fresh))) throw new OpenedBefore();
+    });
+    return fresh;
+  } catch (error) {
+    if (!(error instanceof OpenedBefore)) throw error;
+    const activation = await findActivation(context.database, claim.activationId);
+    const stored = activation === undefined ? undefined : openCredentials(context.vault, activation);
+    // An activation that was ended meanwhile must not get a login any more.
+    if (stored === undefined)
+      throw new BotpoolError('client_not_active', { clientId: tenant.clientId, state: 'ended' });
+    return stored;
+  }
 }
 
 /**
@@ -43,7 +72,8 @@ export async function deliverClaim(
   tenant: Tenant,
   claim: Claim,
   credentials: TenantCredentials,
-  stages: StageTimings,
+  /** The stages so far, and when the claim was made (ms since the epoch), from which they count. */
+  timing: { readonly claimedAt: number; readonly stages: StageTimings },
 ): Promise<'delivered' | 'gone'> {
   const config = botConfig(context, tenant, claim, credentials);
   const { container, bootId, activationId, fence } = claim;
@@ -51,7 +81,10 @@ export async function deliverClaim(
   const delivery = { container, bootId, activationId, clientId: tenant.clientId, fence, sealed };
   const answer = await deliver(context.redis, delivery);
   if (answer === 'gone' || answer === 'busy') return 'gone';
-  if (answer === 'delivered') await countDelivery(context.database, activationId, stages);
+  if (answer === 'delivered') {
+    const delivered = context.clock.now() - timing.claimedAt;
+    await countDelivery(context.database, activationId, { claimed: 0, ...timing.stages, delivered });
+  }
   return 'delivered';
 }
 

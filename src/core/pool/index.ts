@@ -9,11 +9,12 @@ import type { PoolEvent } from '#shared/schemas/pool.ts';
 import { type ActivationInput, parseClientId } from '#shared/schemas/tenant.ts';
 import { type ActivationResult, activateBot } from './activate.ts';
 import type { DropPendingPolicy } from './claim.ts';
-import { type Clock, createWaiters, type PoolContext } from './context.ts';
+import { type Clock, createWaiters, failWhenClosing, type PoolContext } from './context.ts';
 import { type DeactivationResult, deactivateBot, deleteTenant } from './deactivate.ts';
 import { followEvents } from './follower.ts';
 import { createKeeper } from './keeper.ts';
 import { type Candidate, countBots, createCandidateSource, type PoolCounts } from './presence.ts';
+import { createWitness } from './witness.ts';
 
 /** What a pool needs from outside. */
 export interface PoolOptions {
@@ -38,6 +39,8 @@ export interface PoolOptions {
   readonly drainMs?: number;
   /** The safety net under the events. Default 2 s. */
   readonly roundMs?: number;
+  /** How often everything is looked at, not only what is under way. Default 15 s. */
+  readonly sweepMs?: number;
 }
 
 /** The pool as a control plane uses it. Every failure is a `BotpoolError`. */
@@ -55,7 +58,10 @@ export interface Pool {
   listen(listener: (event: PoolEvent) => void): () => void;
   /** Looks after everything once, now. */
   tend(): Promise<void>;
-  /** Ends loops and listeners; activations under way are left to another control plane. */
+  /**
+   * Ends loops, listeners and waits. Activations under way are left to another control plane: their callers are told
+   * `control_plane_unreachable`.
+   */
   close(): Promise<void>;
 }
 
@@ -64,10 +70,19 @@ const DEFAULT_SPARES = 10;
 const DEFAULT_MISSING_MS = 25_000;
 const DEFAULT_DRAIN_MS = 10_000;
 const DEFAULT_ROUND_MS = 2_000;
+const DEFAULT_SWEEP_MS = 15_000;
 
 /** Starts a pool: it follows events and keeps promises until it is closed. */
 export async function startPool(options: PoolOptions): Promise<Pool> {
   const { redis, database, logger, clock } = options;
+  const stop = new AbortController();
+  const calls = new Set<Promise<unknown>>();
+  const track = <T>(call: Promise<T>): Promise<T> => {
+    calls.add(call);
+    const over = (): boolean => calls.delete(call);
+    call.then(over, over);
+    return call;
+  };
   const context: PoolContext = {
     database,
     redis,
@@ -76,41 +91,51 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     clock,
     newId: options.newId,
     kinds: new Map(options.kinds.map((kind) => [kind.kind, kind])),
-    candidates: createCandidateSource(redis),
+    candidates: createCandidateSource(redis, stop.signal),
     waiters: createWaiters(),
+    witness: createWitness(redis),
     inHand: new Set(),
+    closing: stop.signal,
+    track,
     dropPending: options.dropPending ?? 'first-start',
     activationTimeoutMs: options.activationTimeoutMs ?? DEFAULT_TIMEOUT_MS,
     missingMs: options.missingMs ?? DEFAULT_MISSING_MS,
     drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
   };
   const follower = followEvents(options.eventRedis, logger, (ms) => clock.sleep(ms));
-  const keeper = createKeeper(context, options.spares ?? DEFAULT_SPARES);
-  const stop = new AbortController();
-  const work = new Set<Promise<void>>();
-  const track = (step: Promise<void>): void => {
-    const done = step
-      .catch((error: unknown) => {
-        if (!stop.signal.aborted) logger.warn({ err: error }, 'the pool could not be looked after; trying again');
-      })
-      .finally(() => work.delete(done));
-    work.add(done);
+  const keeper = createKeeper(context, {
+    spares: options.spares ?? DEFAULT_SPARES,
+    sweepMs: options.sweepMs ?? DEFAULT_SWEEP_MS,
+  });
+  const hear = async (event: PoolEvent): Promise<void> => {
+    await keeper.hear(event).catch((error: unknown) => {
+      if (!stop.signal.aborted) logger.warn({ err: error }, 'the pool could not be looked after; trying again');
+    });
   };
+  /** One call: tracked until its end, and refused when the pool is closing. */
+  const call = async <T>(step: () => Promise<T>): Promise<T> => {
+    failWhenClosing(context);
+    return await expected(track(step()));
+  };
+  // A Redis that comes back may have forgotten what only a thorough look finds missing.
+  const lookAgain = (): void => void track(keeper.round(true).catch(() => undefined));
   await follower.ready;
-  follower.listen((event) => track(keeper.hear(event)));
-  track(repeat(clock, options.roundMs ?? DEFAULT_ROUND_MS, stop.signal, () => keeper.round(), logger));
+  redis.on('ready', lookAgain);
+  follower.listen((event) => void track(hear(event)));
+  void track(repeat(clock, options.roundMs ?? DEFAULT_ROUND_MS, stop.signal, () => keeper.round(), logger));
   return {
-    activateBot: (input, actor) => expected(activateBot(context, input, actor)),
-    deactivateBot: (clientId, change) => expected(deactivateBot(context, follower, parseClientId(clientId), change)),
-    deleteTenant: (clientId, change) => expected(deleteTenant(context, follower, parseClientId(clientId), change)),
+    activateBot: (input, actor) => call(() => activateBot(context, input, actor)),
+    deactivateBot: (clientId, change) => call(() => deactivateBot(context, follower, parseClientId(clientId), change)),
+    deleteTenant: (clientId, change) => call(() => deleteTenant(context, follower, parseClientId(clientId), change)),
     findFreeBot: () => expected(findFreeBot(context)),
     getPoolStatus: () => expected(countBots(redis)),
     listen: (listener) => follower.listen(listener),
-    tend: () => expected(keeper.round()),
+    tend: () => call(() => keeper.round(true)),
     async close() {
       stop.abort();
+      redis.off('ready', lookAgain);
       await follower.close();
-      await Promise.all(work);
+      while (calls.size > 0) await Promise.allSettled(calls);
     },
   };
 }

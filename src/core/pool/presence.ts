@@ -1,6 +1,7 @@
 /** What Redis knows of the pool right now: who waits, who lives, how many are in which state. Never the last word. */
 import type { Redis } from 'ioredis';
 import { countByState } from '#core/redis/pool-scripts.ts';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { keys } from '#shared/redis/keys.ts';
 import { type BotStatus, botStatusSchema } from '#shared/schemas/pool.ts';
 import type { BotState } from '#shared/state/bot-state.ts';
@@ -27,14 +28,15 @@ export function parseBotStatus(text: string | null | undefined): BotStatus | und
   }
 }
 
-/** The statuses of these containers, in their order. */
+/** The statuses of these containers, in their order; each is written by its own container and nobody else. */
 export async function readStatuses(
   redis: Redis,
   containers: readonly string[],
 ): Promise<readonly (BotStatus | undefined)[]> {
   if (containers.length === 0) return [];
   const texts = await redis.mget(containers.map((container) => keys.botStatus(container)));
-  return texts.map(parseBotStatus);
+  // A container that calls itself by another's name is not believed.
+  return texts.map(parseBotStatus).map((status, at) => (status?.container_id === containers[at] ? status : undefined));
 }
 
 /** All bots with a status, by pool id. Costs in proportion to their number; for counts use {@link countBots}. */
@@ -82,10 +84,14 @@ export interface CandidateSource {
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** Candidates from one Redis. Claims of other processes are kept apart by PostgreSQL. */
-export function createCandidateSource(redis: Redis): CandidateSource {
+/**
+ * Candidates from one Redis. Claims of other processes are kept apart by PostgreSQL. Whoever waits or comes when
+ * `closing` aborts is told `control_plane_unreachable`.
+ */
+export function createCandidateSource(redis: Redis, closing?: AbortSignal): CandidateSource {
   const taken = new Set<string>();
   let givenBack = Promise.withResolvers<void>();
+  closing?.addEventListener('abort', () => givenBack.resolve(), { once: true });
   const giveBack = (containers: readonly string[]): void => {
     for (const container of containers) taken.delete(container);
     givenBack.resolve();
@@ -93,6 +99,7 @@ export function createCandidateSource(redis: Redis): CandidateSource {
   };
   const reserve = async (count: number, passedOver: ReadonlySet<string>): Promise<readonly string[]> => {
     for (;;) {
+      if (closing?.aborted) throw new BotpoolError('control_plane_unreachable', {});
       const names = await redis.zrange(keys.poolWaiting, 0, String(taken.size + passedOver.size + count - 1));
       const left = names.filter((name) => !passedOver.has(name));
       const free = left.filter((name) => !taken.has(name)).slice(0, count);

@@ -5,7 +5,7 @@ import { closeRedisUsers, dropStorage, endLogins, tenantLogin } from '#core/tena
 import { forgetToken, getTenant, queueTenant, setTenantState, writeAudit } from '#core/tenants/tenants.ts';
 import { ERROR_CODES, type ErrorCode } from '#shared/errors/codes.ts';
 import { keys } from '#shared/redis/keys.ts';
-import { type Acknowledgement, acknowledgementSchema, outcomeSchema, type PoolEvent } from '#shared/schemas/pool.ts';
+import { type Acknowledgement, type BotStatus, type StageTimings, stageTimingsSchema } from '#shared/schemas/pool.ts';
 import { type Activation, endActivation, findActivation, findOpen, settleActive, settlementOf } from './activations.ts';
 import type { PoolContext } from './context.ts';
 
@@ -17,22 +17,42 @@ const RETRY_LATER_MS = 30_000;
 /** A tenant whose bot was lost is given to another one at once; this delay only lets a waiting caller go first. */
 const RETRY_NOW_MS = 1_000;
 
-/** Takes over what a bot acknowledged, as it stands in an event. */
-export async function settleEvent(context: PoolContext, event: PoolEvent): Promise<void> {
-  const outcome = outcomeSchema.safeParse(event.outcome);
-  if (event.activation_id === undefined || !outcome.success) return;
-  const details = acknowledgementSchema.safeParse(JSON.parse(event.details ?? '{}')).data ?? {};
-  if (outcome.data === 'active') await settleAsActive(context, event.activation_id, details);
-  else await settleAsFailed(context, event.activation_id, outcome.data, details);
+/**
+ * Takes over what the claimed process says in its container's status of how its activation ended. True when it says so.
+ */
+export async function settleByStatus(
+  context: PoolContext,
+  activation: Activation,
+  status: BotStatus | undefined,
+): Promise<boolean> {
+  if (status === undefined || status.activation_id !== activation.id || status.boot_id !== activation.bootId) {
+    return false;
+  }
+  if (status.status === 'active' || status.outcome === 'active') {
+    await settleAsActive(context, activation, status.details ?? {});
+  } else if (status.outcome !== undefined) {
+    await settleAsFailed(context, activation.id, status.outcome, status.details);
+  } else return false;
+  return true;
 }
 
 /** The bot serves its tenant. */
-export async function settleAsActive(context: PoolContext, id: string, details: Acknowledgement): Promise<void> {
+async function settleAsActive(context: PoolContext, activation: Activation, said: Acknowledgement): Promise<void> {
+  const { id } = activation;
+  const details = { ...said, stages: sinceClaim(activation, said.stages ?? {}, context.clock.now()) };
   const settled = await settleActive(context.database, id, details);
   if (settled === 'over') return await sendLateHome(context, id);
   context.waiters.tell(id, { outcome: 'active', details });
   if (settled === 'active') return;
   context.logger.info({ activation_id: id, username: details.username, stages: details.stages }, 'activation settled');
+}
+
+/** A bot counts from the moment at which it took its configuration: here its stages are counted from the claim. */
+function sinceClaim({ stages: known, claimedAt }: Activation, said: StageTimings, now: number): StageTimings {
+  // When the delivery has not been written down yet, the bot's last stage is the one that has just ended.
+  const offset = known.delivered ?? Math.max(0, now - claimedAt.getTime() - Math.max(0, ...Object.values(said)));
+  const entries = Object.entries(said).map(([stage, ms]) => [stage, Math.round((offset + ms) * 10) / 10]);
+  return stageTimingsSchema.parse(Object.fromEntries(entries));
 }
 
 /** A bot that comes too late believes that it serves: its activation has ended, and its rights with it. */
@@ -60,7 +80,7 @@ export async function settleAsFailed(
 }
 
 /** Somebody else has ended it: what they wrote down counts. */
-export async function tellHowItEnded(context: PoolContext, id: string): Promise<void> {
+async function tellHowItEnded(context: PoolContext, id: string): Promise<void> {
   const activation = await findActivation(context.database, id);
   const settlement = activation === undefined ? undefined : settlementOf(activation);
   if (settlement !== undefined) context.waiters.tell(id, settlement);
@@ -99,6 +119,13 @@ export async function forgetUnused(database: Database, clientId: string): Promis
     await forgetToken(tx, clientId);
     await dropStorage(tx, clientId);
   });
+}
+
+/** Ends the activation of a tenant that is not wanted active, with everything that its bot could do. */
+export async function endUnwanted(context: PoolContext, activation: Activation): Promise<void> {
+  await endActivation(context.database, activation.id, 'ended', 'deactivated');
+  await tellHowItEnded(context, activation.id);
+  await revokeClaim(context, activation);
 }
 
 /** Ends everything that one fence may do, in PostgreSQL and in Redis. */

@@ -31,11 +31,14 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** An idle connection is closed after this time, so that a hundred idle bots hold none. Default 10 s. */
   readonly idleTimeoutMs?: number;
-  /** A statement that runs longer is cancelled. Default 15 s. */
+  /** A statement that runs longer is cancelled; without an answer a second later, its connection is given up. Default 15 s. */
   readonly statementTimeoutMs?: number;
   /** Called when an idle connection breaks; the pool replaces it by itself. */
   readonly onIdleError?: (error: Error) => void;
 }
+
+/** How much later than the server the client gives a statement up: the server's word says more. */
+const PATIENCE_MS = 1_000;
 
 /** Opens a pool. Nothing is connected before the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -50,7 +53,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     idleTimeoutMillis: options.idleTimeoutMs ?? 10_000,
     connectionTimeoutMillis: 5_000,
     statement_timeout: options.statementTimeoutMs ?? 15_000,
-    query_timeout: (options.statementTimeoutMs ?? 15_000) + 5_000,
+    query_timeout: (options.statementTimeoutMs ?? 15_000) + PATIENCE_MS,
     keepAlive: true,
   });
   pool.on('error', (error) => options.onIdleError?.(error));
@@ -78,16 +81,26 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>
     broken = error;
   };
   client.on('error', onBroken);
+  // What the server did not say itself means that nobody knows what it will say next: the connection is given up, and
+  // the server rolls back. A ROLLBACK would only wait behind the statement that has no answer.
+  const query: Queryable['query'] = async (text, values) => {
+    try {
+      return await run(client, text, values);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) onBroken(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+  };
   try {
-    await client.query('BEGIN');
-    const result = await work({ query: (text, values) => run(client, text, values) });
-    await client.query('COMMIT');
+    await query('BEGIN');
+    const result = await work({ query });
+    await query('COMMIT');
     return result;
   } catch (error) {
-    // A connection that cannot even roll back must not go back into the pool.
-    await client.query('ROLLBACK').catch((cause: Error) => {
-      broken = cause;
-    });
+    if (broken === undefined) {
+      // A connection that cannot even roll back must not go back into the pool.
+      await client.query('ROLLBACK').catch(onBroken);
+    }
     throw error;
   } finally {
     client.off('error', onBroken);

@@ -13,6 +13,11 @@ export interface RedisOptions {
   readonly blocking?: boolean;
   /** A command without an answer fails after this time, in ms; not for blocking connections. Default 5,000. */
   readonly commandTimeoutMs?: number;
+  /**
+   * A connection on which a command has waited so long, in ms, without anything being heard is taken for dead and made
+   * anew. Must exceed the time for which commands block. Default 15,000.
+   */
+  readonly silenceMs?: number;
   /** Called for each lost or refused connection; the client goes on trying. */
   readonly onError?: (error: Error) => void;
 }
@@ -31,6 +36,8 @@ export function openRedis(options: RedisOptions): Redis {
     disableClientInfo: true,
     maxRetriesPerRequest: options.blocking === true ? null : 2,
     ...(options.blocking === true ? {} : { commandTimeout: options.commandTimeoutMs ?? 5_000 }),
+    // A frozen server and a connection whose other end is gone say nothing, not even that they are.
+    socketTimeout: options.silenceMs ?? 15_000,
     connectTimeout: 3_000,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000),
   });

@@ -12,7 +12,7 @@ const deliverAnswer = z.enum(['delivered', 'taken', 'gone', 'busy']);
 const acknowledgeAnswer = z.enum(['ok', 'unknown', 'superseded']);
 const releaseAnswer = z.enum(['ok', 'superseded']);
 
-/** Announces a process with its true state; returns the state that holds now. */
+/** Announces a process with the state that it believes in; returns the one that holds now, which is never an earlier one. */
 export async function register(
   redis: Redis,
   container: string,
@@ -31,7 +31,7 @@ export async function heartbeat(
   bootId: string,
   health: BotHealth,
 ): Promise<z.infer<typeof heartbeatAnswer>> {
-  const touched = [keys.botStatus(container), ...BEAT_KEYS];
+  const touched = [keys.botStatus(container), keys.poolBots, keys.poolWaiting, ...BEAT_KEYS];
   const args = [container, bootId, JSON.stringify(health), STATUS_TTL_MS];
   return heartbeatAnswer.parse(await runScript(redis, 'heartbeat', touched, args));
 }

@@ -3,13 +3,16 @@ import type { Database } from '#core/postgres/database.ts';
 import { latestVersion, migrateSchema } from '#core/postgres/migrate.ts';
 import type { KindStorage } from './storage.ts';
 
-/** Makes spares of this kind until `wanted` are there; returns how many it made. Several callers may run it at once. */
+/**
+ * Makes spares of this kind until `wanted` are there; returns how many it made. Several callers may run it at once.
+ * Beside a newer control plane's spares it makes none: that one would drop them again.
+ */
 export async function prepareSpares(database: Database, storage: KindStorage, wanted: number): Promise<number> {
   const version = latestVersion(storage.migrations);
   await dropStaleSpares(database, storage.kind, version);
   for (let made = 0; ; made += 1) {
     const { rows } = await database.query<{ count: string }>(
-      'SELECT count(*) FROM control.spares WHERE kind = $1 AND version = $2',
+      'SELECT count(*) FROM control.spares WHERE kind = $1 AND version >= $2',
       [storage.kind, version],
     );
     if (Number(rows[0]?.count ?? 0) >= wanted) return made;
@@ -33,11 +36,22 @@ async function makeSpare(database: Database, storage: KindStorage, version: numb
   });
 }
 
-/** Spares of an older version are worth less than their upkeep: they are made anew. */
+/** Spares of an older version are worth less than their upkeep: they are made anew. Those of a newer one stay. */
 async function dropStaleSpares(database: Database, kind: string, version: number): Promise<void> {
-  const { rows } = await database.query<{ name: string }>(
-    'DELETE FROM control.spares WHERE kind = $1 AND version <> $2 RETURNING name',
-    [kind, version],
-  );
-  for (const { name } of rows) await database.query('SELECT control.drop_storage($1)', [name]);
+  while (await dropStaleSpare(database, kind, version));
+}
+
+/** One transaction for row and schema, so that whoever dies on the way leaves both or none. */
+async function dropStaleSpare(database: Database, kind: string, version: number): Promise<boolean> {
+  return await database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ name: string }>(
+      `DELETE FROM control.spares WHERE name = (
+         SELECT name FROM control.spares WHERE kind = $1 AND version < $2 ORDER BY name LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING name`,
+      [kind, version],
+    );
+    const name = rows[0]?.name;
+    if (name !== undefined) await tx.query('SELECT control.drop_storage($1)', [name]);
+    return name !== undefined;
+  });
 }

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
-import { latestVersion, type Migration, migrateSchema, quoteIdentifier } from '#core/postgres/migrate.ts';
+import { latestVersion, ledgerOf, type Migration, migrateSchema, quoteIdentifier } from '#core/postgres/migrate.ts';
 import { scramVerifier } from '#core/secrets/scram.ts';
 import { randomPassword } from '#core/secrets/vault.ts';
 import { keys } from '#shared/redis/keys.ts';
+import { bringForward } from './bring-forward.ts';
 import type { Tenant } from './tenants.ts';
 
 /** What a kind stores: its numbered files, and what a new tenant finds in them. */
@@ -39,8 +40,9 @@ export function createCredentials(clientId: string, fence: number): TenantCreden
 }
 
 /**
- * Opens a tenant's schema for one fence: renames a spare or makes it, brings it forward, fills a new one, makes the
- * login and ends all earlier ones, in one transaction with what the caller adds. Safe to repeat.
+ * Opens a tenant's schema for one fence: renames a spare or makes it, fills a new one, makes the login and ends all
+ * earlier ones, in one transaction with what the caller adds. A schema that lacks files is brought forward before, by a
+ * session of the tenant. Safe to repeat.
  */
 export async function openStorage(
   database: Database,
@@ -50,36 +52,68 @@ export async function openStorage(
   credentials: TenantCredentials,
   also: (tx: Queryable) => Promise<void> = async () => {},
 ): Promise<void> {
+  const open = (): Promise<string> => tryOpen(database, tenant, fence, storage, credentials, also);
+  if ((await open()) !== 'behind') return;
+  await bringForward(database, { clientId: tenant.clientId, kind: storage.kind, fence }, storage.migrations);
+  if ((await open()) === 'behind') throw new Error(`${tenant.clientId} is brought forward by another version`);
+}
+
+async function tryOpen(
+  database: Database,
+  tenant: Tenant,
+  fence: number,
+  storage: KindStorage,
+  credentials: TenantCredentials,
+  also: (tx: Queryable) => Promise<void>,
+): Promise<string> {
+  const { clientId, kind } = tenant;
+  const { migrations } = storage;
   const verifier = scramVerifier(credentials.postgresPassword);
-  await database.transaction(async (tx) => {
-    const { rows } = await tx.query<{ origin: string }>('SELECT control.open_storage($1, $2, $3, $4, $5) AS origin', [
-      tenant.clientId,
-      tenant.kind,
-      latestVersion(storage.migrations),
-      fence,
-      verifier,
-    ]);
-    const origin = rows[0]?.origin;
+  return await database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ origin: string }>(
+      'SELECT control.open_storage($1, $2, $3, $4, $5, $6) AS origin',
+      [clientId, kind, latestVersion(migrations), ledgerOf(migrations), fence, verifier],
+    );
+    const origin = rows[0]?.origin ?? '';
+    if (origin === 'behind') return origin;
     await also(tx);
-    if (origin !== 'spare') {
-      await migrateSchema(tx, tenant.clientId, storage.kind, storage.migrations, tenant.clientId);
-    }
-    if (origin === 'existing') return;
-    await tx.query(`SET LOCAL search_path = ${quoteIdentifier(tenant.clientId)}, public`);
-    await tx.query(`SET LOCAL ROLE ${quoteIdentifier(tenant.clientId)}`);
+    if (origin === 'existing') return origin;
+    // Nobody has worked in this schema yet, so that nobody's code runs in this session.
+    if (origin === 'created') await migrateSchema(tx, clientId, storage.kind, migrations, clientId);
+    await tx.query(`SET LOCAL search_path = ${quoteIdentifier(clientId)}, public`);
+    await tx.query(`SET LOCAL ROLE ${quoteIdentifier(clientId)}`);
     await storage.seed(tx, tenant);
+    return origin;
   });
 }
 
-/** Ends the open sessions of a tenant's logins up to this fence, which can log in no more, and forgets the logins. */
+/**
+ * Ends the open sessions of a tenant's logins up to this fence, which can log in no more, and forgets the logins.
+ * Fails when a session does not end within 5 seconds; then its login stays, to be ended by a later call.
+ */
 export async function endLogins(database: Queryable, clientId: string, fence: number): Promise<void> {
   await database.query('SELECT control.end_logins($1, $2)', [clientId, fence]);
 }
 
-/** Ends the logins whose activation is over: whoever was to end them died on the way. Safe at any time. */
-export async function endStrayLogins(database: Queryable): Promise<void> {
+/** A tenant whose logins could not be ended this time. */
+interface StrayFailure {
+  readonly clientId: string;
+  readonly error: unknown;
+}
+
+/**
+ * Ends the logins whose activation is over: whoever was to end them died on the way. Safe at any time. One tenant's
+ * trouble does not keep the others: those that could not be ended come back, to be told and tried again.
+ */
+export async function endStrayLogins(database: Database): Promise<readonly StrayFailure[]> {
   const { rows } = await database.query<{ client_id: string; fence: string }>('SELECT * FROM control.stray_logins()');
-  for (const { client_id, fence } of rows) await endLogins(database, client_id, Number(fence));
+  const failures: StrayFailure[] = [];
+  for (const { client_id, fence } of rows) {
+    await endLogins(database, client_id, Number(fence)).catch((error: unknown) => {
+      failures.push({ clientId: client_id, error });
+    });
+  }
+  return failures;
 }
 
 /** Removes a tenant's schema and roles with everything in them. */

@@ -83,7 +83,7 @@ export async function getTenant(db: Queryable, clientId: string, lock = false): 
 /**
  * Records that this client is wanted active with this token; safe to repeat.
  * Fails with `token_taken` when another client uses the token, with `client_other_token` when the client runs with
- * another one, and with `client_not_active` when it was deleted.
+ * another one, with `client_busy` while its last bot is on its way out, and with `client_not_active` when it was deleted.
  */
 export async function wantActive(
   tx: Queryable,
@@ -109,6 +109,11 @@ export async function wantActive(
     throw new BotpoolError('client_other_token', { clientId: request.clientId });
   }
   if (known?.state === 'active') return known;
+  const { rows: leaving } = await tx.query(
+    'SELECT FROM control.activations WHERE client_id = $1 AND ended_at IS NULL',
+    [request.clientId],
+  );
+  if (leaving[0] !== undefined) throw new BotpoolError('client_busy', { clientId: request.clientId });
   const sealed = vault.seal(request.token, tokenPlace(request.clientId));
   const { rows: written } = await tx.query(
     `INSERT INTO control.tenants (client_id, company, kind, locale, time_zone, owner_id, state, token_sealed, token_fingerprint)

@@ -6,11 +6,11 @@ import { LOCALES, type Locale } from '#shared/schemas/tenant.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folder said by option, by `BOTPOOL_HOME`, by `.env`, or the project's own `.botpool`. */
+/** The folder said by option, by `BOTPOOL_HOME`, by `.env`, or the project's own `.botpool`. Empty means not said. */
 export function findHome(option: string | undefined, env: Environment, projectFolder: string): string {
   const file = join(projectFolder, '.env');
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8'))['BOTPOOL_HOME'] : undefined;
-  return resolve(option ?? env['BOTPOOL_HOME'] ?? fromFile ?? join(projectFolder, '.botpool'));
+  return resolve(option || env['BOTPOOL_HOME'] || fromFile || join(projectFolder, '.botpool'));
 }
 
 /** The language said by option, else Russian where the environment's locale is Russian, else English. */

@@ -2,6 +2,9 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
+import { endOnUnforeseen } from '#core/telemetry/last-resort.ts';
+import { scrubText } from '#core/telemetry/scrub.ts';
 import type { CliHost } from './context.ts';
 import { runCli } from './program.ts';
 
@@ -9,6 +12,14 @@ import { runCli } from './program.ts';
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
+}
+
+/** A host has this long to stop its bots and servers; what is left then ends with this process. */
+const STOP_MS = 30_000;
+
+/** A command that runs something listens for SIGTERM and stops in order; any other may end at once. */
+async function stopInOrder(): Promise<void> {
+  if (process.emit('SIGTERM', 'SIGTERM')) await running.promise;
 }
 
 async function ask(question: string): Promise<string> {
@@ -20,6 +31,13 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+const running = Promise.withResolvers<void>();
+endOnUnforeseen({
+  report: (error) =>
+    void process.stderr.write(`${scrubText(`botpool ends: something unforeseen happened\n${inspect(error)}`)}\n`),
+  stop: stopInOrder,
+  limitMs: STOP_MS,
+});
 process.stdout.on('error', endWithReader);
 const host: CliHost = {
   env: process.env,
@@ -30,4 +48,9 @@ const host: CliHost = {
   isTerminal: process.stdout.isTTY === true,
   projectFolder: resolve(import.meta.dirname, '../../..'),
 };
-process.exitCode = await runCli(process.argv.slice(2), host);
+try {
+  const code = await runCli(process.argv.slice(2), host);
+  process.exitCode ??= code;
+} finally {
+  running.resolve();
+}

@@ -1,4 +1,7 @@
-/** The control API's small router: finds the route, checks the input, answers JSON. */
+/**
+ * The control API's small router: finds the route, checks the input, answers JSON. It shows tokens and asks for none,
+ * so no web page may call it: a request with an `Origin`, or for a host that is not its own, is refused.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import { ActError } from '../telegram/acts/act-error.ts';
@@ -38,6 +41,19 @@ class InputError extends Error {
   }
 }
 
+/** The request may not come in at all, whatever it asks for. */
+class RefusedError extends Error {
+  readonly status: 403 | 415;
+  readonly code: string;
+
+  constructor(status: 403 | 415, code: string, message: string) {
+    super(message);
+    this.name = 'RefusedError';
+    this.status = status;
+    this.code = code;
+  }
+}
+
 /** Checks an input. Throws an error that names the field. */
 export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value ?? {});
@@ -54,11 +70,16 @@ export function idIn(request: ControlRequest, name: string): number {
   return id;
 }
 
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'] as const;
+
 /** The control API of one sandbox. */
 export class ControlRouter {
   readonly #routes: readonly Route[];
+  readonly #hosts: ReadonlySet<string>;
 
-  constructor(routes: ControlRoutes) {
+  /** `allowedHosts`: names beside those of loopback, without a port. */
+  constructor(routes: ControlRoutes, allowedHosts: readonly string[] = []) {
+    this.#hosts = new Set([...LOOPBACK, ...allowedHosts.map((name) => name.toLowerCase())]);
     this.#routes = Object.entries(routes).map(([key, handler]) => {
       const [verb = '', path = ''] = key.split(' ');
       return { verb, segments: path.split('/'), handler };
@@ -68,8 +89,9 @@ export class ControlRouter {
   /** Serves one request. Never fails. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      this.#refuseStrangers(request);
       const url = new URL(request.url ?? '/', 'http://sandbox');
-      const body = parseBody(await readBody(request));
+      const body = parseBody(await readBody(request), request.headers['content-type']);
       const found = this.#find(request.method ?? 'GET', url.pathname);
       if (!found) throw new ActError(404, 'route_not_found', `There is no ${request.method} ${url.pathname}.`);
       const result = await found.handler({
@@ -82,6 +104,17 @@ export class ControlRouter {
     } catch (error) {
       answerError(response, error);
     }
+  }
+
+  /** Browsers name the page's origin; a name that was bent to this machine still stands in `Host`. */
+  #refuseStrangers({ headers }: IncomingMessage): void {
+    if (headers.origin !== undefined) {
+      throw new RefusedError(403, 'origin_refused', 'Web pages may not call the control API.');
+    }
+    const host = headers.host?.toLowerCase().replace(/:\d*$/, '') ?? '';
+    if (this.#hosts.has(host)) return;
+    const remedy = 'Call 127.0.0.1, or start the sandbox with this name in SANDBOX_ALLOWED_HOSTS';
+    throw new RefusedError(403, 'host_refused', `The control API does not answer to the host “${host}”. ${remedy}.`);
   }
 
   #find(verb: string, pathname: string): { handler: ControlHandler; path: Record<string, string> } | undefined {
@@ -105,8 +138,12 @@ function match(pattern: readonly string[], segments: readonly string[]): Record<
   return path;
 }
 
-function parseBody(body: Buffer): unknown {
+function parseBody(body: Buffer, contentType = ''): unknown {
   if (body.length === 0) return undefined;
+  // Other types can be sent by any web page without asking first.
+  if (!/^application\/json\s*(;|$)/i.test(contentType)) {
+    throw new RefusedError(415, 'not_json', 'The body must be sent as application/json.');
+  }
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
     return parsed;
@@ -126,7 +163,7 @@ function answerError(response: ServerResponse, error: unknown): void {
   if (error instanceof InputError) {
     const field = error.field === '' ? {} : { field: error.field };
     answer(response, 400, { error: { code: 'invalid_input', message: error.message, ...field } });
-  } else if (error instanceof ActError) {
+  } else if (error instanceof ActError || error instanceof RefusedError) {
     answer(response, error.status, { error: { code: error.code, message: error.message } });
   } else if (error instanceof ApiError) {
     answer(response, error.code, { error: { code: 'refused', message: error.message } });

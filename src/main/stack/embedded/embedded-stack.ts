@@ -7,9 +7,9 @@ import type { Programs } from '../../engine/process/programs/program-sets.ts';
 import { lastLines } from '../../engine/process/programs/run-command.ts';
 import { botRuntimeProgram, bundleRole } from '../bot-runtime-program.ts';
 import { freePort } from './free-port.ts';
-import { POSTGRES_IMAGE, preparePostgres, type ServerFacts } from './postgres.ts';
+import { type EmbeddedPostgres, POSTGRES_IMAGE, preparePostgres, type ServerFacts } from './postgres.ts';
 import { postgresReady, redisReady } from './ready.ts';
-import { prepareRedis, REDIS_IMAGE } from './redis.ts';
+import { type EmbeddedRedis, prepareRedis, REDIS_IMAGE } from './redis.ts';
 import { SANDBOX_CONTAINER, sandboxProgram, sandboxReady } from './sandbox.ts';
 
 /** What to start, and where its data lives. */
@@ -34,12 +34,27 @@ export interface EmbeddedStack {
 
 /** Starts all parts side by side and waits until each answers. What was started ends when this fails. */
 export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise<EmbeddedStack> {
+  await mkdir(join(options.home, 'data'), { recursive: true });
+  // First of all: it is the only one of this folder from here on, and what a killed one has left no longer holds ports,
+  // reads configurations or writes data.
+  const engine = await createProcessEngine({ stateDir: join(options.home, 'engine'), programs: {} });
+  try {
+    return await startParts(options, engine, await prepareParts(options, engine));
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+interface PreparedParts {
+  readonly postgres: EmbeddedPostgres;
+  readonly redis: EmbeddedRedis;
+  readonly sandboxPort: number | undefined;
+}
+
+/** Chooses ports, writes configurations, and teaches the engine its programs. */
+async function prepareParts(options: EmbeddedStackOptions, engine: ProcessEngine): Promise<PreparedParts> {
   const { home, programs, durable, report } = options;
-  await mkdir(join(home, 'data'), { recursive: true });
-  const label = (service: string): Record<string, string> => ({
-    'com.docker.compose.project': options.project,
-    'com.docker.compose.service': service,
-  });
   const [postgresPort, redisPort, sandboxPort] = await choosePorts(options.ports, report);
   report('preparing PostgreSQL, Redis and the bot runtime');
   const [postgres, redis, bundle] = await Promise.all([
@@ -48,47 +63,49 @@ export async function startEmbeddedStack(options: EmbeddedStackOptions): Promise
       dataDir: join(home, 'data/postgres'),
       port: postgresPort,
       durable,
-      labels: label('postgres'),
+      labels: labelsOf(options, 'postgres'),
     }),
     prepareRedis({
       programs: programs.redis,
       dataDir: join(home, 'data/redis'),
       port: redisPort,
       durable,
-      labels: label('redis'),
+      labels: labelsOf(options, 'redis'),
     }),
     bundleRole('pool-bot', join(home, 'runtime')),
   ]);
-  const engine = await createProcessEngine({
-    stateDir: join(home, 'engine'),
-    programs: {
-      [POSTGRES_IMAGE]: postgres.program,
-      [REDIS_IMAGE]: redis.program,
-      'bot-runtime': botRuntimeProgram(bundle),
-      sandbox: sandboxProgram(),
-    },
-  });
-  try {
-    report('starting PostgreSQL, Redis and the sandbox');
-    const start = async (spec: ContainerSpec): Promise<{ lastLines: () => Promise<string> }> => {
-      await engine.create(spec);
-      await engine.start(spec.name);
-      return { lastLines: () => newestLines(engine, spec.name) };
-    };
-    const [, , sandboxUrl] = await Promise.all([
-      start(postgres.spec).then((ready) => postgresReady(postgres.facts, ready)),
-      start(redis.spec).then((ready) => redisReady(redis.facts, ready)),
-      sandboxPort === undefined
-        ? undefined
-        : start(sandboxSpec(join(home, 'data/sandbox.json'), sandboxPort, label('sandbox'))).then((ready) =>
-            sandboxReady(sandboxPort, ready),
-          ),
-    ]);
-    return { engine, postgres: postgres.facts, redis: redis.facts, sandboxUrl };
-  } catch (error) {
-    await engine.close();
-    throw error;
-  }
+  engine.addProgram(POSTGRES_IMAGE, postgres.program);
+  engine.addProgram(REDIS_IMAGE, redis.program);
+  engine.addProgram('bot-runtime', botRuntimeProgram(bundle));
+  engine.addProgram('sandbox', sandboxProgram());
+  return { postgres, redis, sandboxPort };
+}
+
+async function startParts(
+  options: EmbeddedStackOptions,
+  engine: ProcessEngine,
+  { postgres, redis, sandboxPort }: PreparedParts,
+): Promise<EmbeddedStack> {
+  options.report('starting PostgreSQL, Redis and the sandbox');
+  const start = async (spec: ContainerSpec): Promise<{ lastLines: () => Promise<string> }> => {
+    await engine.create(spec);
+    await engine.start(spec.name);
+    return { lastLines: () => newestLines(engine, spec.name) };
+  };
+  const startSandbox = async (port: number): Promise<string> => {
+    const spec = sandboxSpec(join(options.home, 'data/sandbox.json'), port, labelsOf(options, 'sandbox'));
+    return await sandboxReady(port, await start(spec));
+  };
+  const [, , sandboxUrl] = await Promise.all([
+    start(postgres.spec).then((ready) => postgresReady(postgres.facts, ready)),
+    start(redis.spec).then((ready) => redisReady(redis.facts, ready)),
+    sandboxPort === undefined ? undefined : startSandbox(sandboxPort),
+  ]);
+  return { engine, postgres: postgres.facts, redis: redis.facts, sandboxUrl };
+}
+
+function labelsOf(options: EmbeddedStackOptions, service: string): Record<string, string> {
+  return { 'com.docker.compose.project': options.project, 'com.docker.compose.service': service };
 }
 
 async function choosePorts(

@@ -33,9 +33,9 @@ export function postgresSettings({ port, durable }: PostgresSettings): string {
     .join('');
 }
 
+// `synchronous_commit` stays on: a killed server must know what it has committed, which costs nothing without fsync.
 const NOT_DURABLE = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',

@@ -1,12 +1,12 @@
 /** Makes a PostgreSQL of our own ready to be started by the process engine: data folder, password, rules, settings. */
-import { randomBytes } from 'node:crypto';
-import { access, appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { ContainerSpec } from '#main/engine/engine.ts';
-import { giveTo, inIdentity, unprivilegedIdentity } from '#main/engine/process/identity.ts';
+import { giveTo, type Identity, inIdentity, unprivilegedIdentity } from '#main/engine/process/identity.ts';
 import type { Program } from '#main/engine/process/launch.ts';
 import type { PostgresPrograms } from '#main/engine/process/programs/program-sets.ts';
 import { runOrFail } from '#main/engine/process/programs/run-command.ts';
+import { ownPassword, syncFolder } from '../secret-file.ts';
 import { postgresHostRules, postgresSettings } from './postgres-settings.ts';
 
 /** The container's name, the same under every engine. */
@@ -15,6 +15,8 @@ export const POSTGRES_CONTAINER = 'booking-postgres';
 export const POSTGRES_IMAGE = 'postgres';
 /** The superuser of the cluster. */
 export const POSTGRES_USER = 'booking_user';
+/** The file below the data folder that tells a finished cluster. */
+export const CLUSTER_MARK = 'cluster/PG_VERSION';
 
 /** How to reach a server. */
 export interface ServerFacts {
@@ -51,11 +53,11 @@ export interface PostgresOptions {
  * `program_failed` when initdb does, or when nobody but root could run it.
  */
 export async function preparePostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
-  const { programs, dataDir, port } = options;
+  const { programs, dataDir, port, durable = true } = options;
   const cluster = join(dataDir, 'cluster');
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
   const identity = await unprivilegedIdentity([cluster, programs.postgres]);
-  const password = await ownPassword(join(dataDir, 'password'));
+  const password = await ownPassword(join(dataDir, 'password'), join(dataDir, CLUSTER_MARK));
   const passFile = join(dataDir, 'pgpass');
   await writeFile(passFile, `127.0.0.1:${port}:*:${POSTGRES_USER}:${password}\n`, { mode: 0o600 });
   await giveTo(identity, passFile);
@@ -64,12 +66,13 @@ export async function preparePostgres(options: PostgresOptions): Promise<Embedde
     env: programs.env,
     path: [programs.bin],
     identity,
-    deathSignal: (options.durable ?? true) ? 'SIGINT' : 'SIGQUIT',
+    deathSignal: durable ? 'SIGINT' : 'SIGQUIT',
     foundation: true,
   };
-  if (!(await exists(join(cluster, 'PG_VERSION')))) await initCluster(programs, identity, cluster, password);
+  if (!(await exists(join(dataDir, CLUSTER_MARK))))
+    await initCluster({ programs, identity, cluster, password, durable });
   await giveTo(identity, cluster);
-  await writeFile(join(cluster, 'botpool.conf'), postgresSettings({ port, durable: options.durable ?? true }));
+  await writeFile(join(cluster, 'botpool.conf'), postgresSettings({ port, durable }));
   await giveTo(identity, join(cluster, 'botpool.conf'));
   return { program, facts: { host: '127.0.0.1', port, user: POSTGRES_USER, password }, spec: spec(options, passFile) };
 }
@@ -95,13 +98,16 @@ function spec(options: PostgresOptions, passFile: string): ContainerSpec {
   };
 }
 
+interface NewCluster {
+  readonly programs: PostgresPrograms;
+  readonly identity: Identity;
+  readonly cluster: string;
+  readonly password: string;
+  readonly durable: boolean;
+}
+
 /** initdb works under a temporary name, so that a broken-off one is never taken for a cluster. */
-async function initCluster(
-  programs: PostgresPrograms,
-  identity: Awaited<ReturnType<typeof unprivilegedIdentity>>,
-  cluster: string,
-  password: string,
-): Promise<void> {
+async function initCluster({ programs, identity, cluster, password, durable }: NewCluster): Promise<void> {
   const part = `${cluster}.part`;
   const passwordFile = `${cluster}.password`;
   await rm(part, { recursive: true, force: true });
@@ -109,7 +115,7 @@ async function initCluster(
   await writeFile(passwordFile, password, { mode: 0o600 });
   await Promise.all([giveTo(identity, part), giveTo(identity, passwordFile)]);
   const args = ['-D', part, `--username=${POSTGRES_USER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
-  const flags = ['--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'];
+  const flags = ['--encoding=UTF8', '--locale=C', '--no-instructions', ...(durable ? [] : ['--no-sync'])];
   const { command, args: line, ...user } = inIdentity(identity, programs.initdb, [...args, ...flags]);
   const env = { PATH: `${programs.bin}:/usr/bin:/bin`, LANG: 'C', TZ: 'UTC', ...programs.env };
   try {
@@ -117,18 +123,10 @@ async function initCluster(
   } finally {
     await rm(passwordFile, { force: true });
   }
-  await writeFile(join(part, 'pg_hba.conf'), postgresHostRules());
-  await appendFile(join(part, 'postgresql.conf'), "\ninclude 'botpool.conf'\n");
+  await writeFile(join(part, 'pg_hba.conf'), postgresHostRules(), { flush: durable });
+  await appendFile(join(part, 'postgresql.conf'), "\ninclude 'botpool.conf'\n", { flush: durable });
   await rename(part, cluster);
-}
-
-/** The password in the file, made and written once. */
-export async function ownPassword(file: string): Promise<string> {
-  const kept = await readFile(file, 'utf8').catch(() => '');
-  if (kept !== '') return kept;
-  const password = randomBytes(24).toString('base64url');
-  await writeFile(file, password, { mode: 0o600 });
-  return password;
+  if (durable) await syncFolder(dirname(cluster));
 }
 
 function exists(path: string): Promise<boolean> {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { ContainerSpec } from '#main/engine/engine.ts';
 import type { Program } from '#main/engine/process/launch.ts';
 import type { RedisPrograms } from '#main/engine/process/programs/program-sets.ts';
-import { ownPassword, type ServerFacts } from './postgres.ts';
+import { ownPassword } from '../secret-file.ts';
+import type { ServerFacts } from './postgres.ts';
 
 /** The container's name, the same under every engine. */
 export const REDIS_CONTAINER = 'booking-redis';

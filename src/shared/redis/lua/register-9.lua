@@ -2,21 +2,23 @@
   A process announces itself, at its start and after every reconnect, with its true state.
   KEYS: 1 bot_status, 2 pool:bots, 3 pool:waiting, 4 pool:events, 5-9 pool:beats by state
   ARGV: 1 container, 2 state ('waiting', 'activating' or 'active'), 3 facts (JSON object with boot_id and public_key), 4 status TTL in ms
-  Returns: the state that holds now: the one announced, or, for this very process, 'activating' when it was claimed
-  meanwhile and 'draining' when it was sent away.
-  Invariant: a claim that was delivered to this process is never forgotten by its own registration.
+  Returns: the state that holds now: the one announced, or, for this very process, the one that it had reached already.
+  Invariant: a process only goes forward. A claim that was delivered to it, its service and its end are never forgotten
+  by its own registration; only a Redis that lost what it knew is told a later state.
 ]]
 -- @include include-now
 -- @include include-event
 -- @include include-move-state
+local ORDER = { waiting = 1, activating = 2, active = 3, failed = 4, draining = 5 }
 local container, state, facts = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local now = now_ms()
 local known = redis.call('GET', KEYS[1])
 if known then
   local status = cjson.decode(known)
   local same = status.boot_id == facts.boot_id
-  if same and (status.status == 'draining' or status.status == 'failed'
-      or (status.status == 'activating' and state == 'waiting')) then
+  if same and ORDER[status.status] > ORDER[state] then
+    redis.call('SADD', KEYS[2], container)
+    redis.call('ZREM', KEYS[3], container)
     redis.call('PEXPIRE', KEYS[1], ARGV[4])
     move_state(5, container, status.status, now)
     return status.status

@@ -18,6 +18,9 @@ CREATE TABLE tenants (
   queued_at timestamptz,
   -- The first time that its bot answered; pending updates are dropped only before it.
   first_active_at timestamptz,
+  -- Of a deleted tenant: whether its data is to stay, and since when nothing else of it is left.
+  keep_data boolean NOT NULL DEFAULT false,
+  erased_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );

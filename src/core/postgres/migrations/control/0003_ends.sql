@@ -31,13 +31,9 @@ END $$;
 -- Ends the open sessions of a tenant's logins up to this fence, then forgets the logins. After end_activation.
 CREATE FUNCTION end_logins(p_client text, p_fence bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = control, pg_temp AS $$
-DECLARE login text;
 BEGIN
   PERFORM 1 FROM tenants t WHERE t.client_id = p_client FOR UPDATE;
-  FOR login IN SELECT logins_to_fence(p_client, p_fence) LOOP
-    PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = login;
-    EXECUTE format('DROP ROLE %I', login);
-  END LOOP;
+  PERFORM forget_logins(p_client, ARRAY(SELECT logins_to_fence(p_client, p_fence)));
 END $$;
 
 -- The newest fence of each tenant that still has a login though its activation is over: somebody died on the way.
