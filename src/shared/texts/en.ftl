@@ -34,7 +34,7 @@ error-already-running = Botpool already runs in { $folder } (process { $pid }). 
 error-migration-changed = The migration { $migration } of { $schema } was changed after it had been applied. Put the released file back and start again.
 error-schema-newer = { $schema } has version { $version }, but this program knows { $known } at most. Start the newer program, or restore a backup of the older one.
 error-config-invalid = The configuration is not valid: { $problems }. Correct .env or the environment and start again.
-error-secret-unreadable = { $what } cannot be read with this installation's master key. Put back the key file that it was written with.
+error-secret-unreadable = { $what } cannot be read: the key or password file of this installation is missing, empty or another one. Put back the file that belongs to this data.
 
 error-container-unknown = There is no container { $name }. “npx botpool status” and “npx botpool logs --help” show what there is.
 error-container-exists = A container { $name } exists already. Remove it, or choose another name.
