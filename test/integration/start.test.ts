@@ -52,7 +52,7 @@ async function start(): Promise<Host> {
   running = { process: child, output };
   await until(
     'ready',
-    () => /is ready after/.test(output()) || (child.exitCode !== null && Promise.reject(output())),
+    () => /Ctrl-C stops everything/.test(output()) || (child.exitCode !== null && Promise.reject(output())),
     READY_MS,
   );
   return running;

@@ -14,7 +14,7 @@ function row(code: (typeof ERROR_CODE_NAMES)[number]): string {
   return `| \`${code}\` | ${retry}: ${WHEN[retry]} | ${names} | ${buyer ? 'yes' : ''} | ${text} |`;
 }
 
-/** The whole page; `vitest run --project unit -u src/shared/errors` writes it anew. */
+/** The whole page; `vitest run --project unit src/shared/errors --update` writes it anew. */
 function page(): string {
   return `# Error codes
 
@@ -23,7 +23,7 @@ are the fields of the error's \`data\`. Operators and buyers read texts in Russi
 \`src/shared/texts\`; the table shows the English text for operators. A failure that nobody foresaw is \`internal\`, with
 the id under which its cause stands in the log.
 
-This page is written by a test from \`src/shared/errors/codes.ts\`: \`npx vitest run --project unit -u src/shared/errors\`.
+This page is written by a test from \`src/shared/errors/codes.ts\`: \`npx vitest run --project unit src/shared/errors --update\`.
 
 | code | trying again helps | facts | buyers meet it | text for operators |
 | --- | --- | --- | --- | --- |
