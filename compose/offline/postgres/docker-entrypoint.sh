@@ -64,6 +64,8 @@ run_init_files() {
 if [ "$1" = postgres ]; then
   [ "$(id -u)" != 0 ] || as_owner "$@"
   if [ ! -s "$PGDATA/PG_VERSION" ]; then
+    # A folder that cannot be read must not end in a half-made database.
+    ls /docker-entrypoint-initdb.d > /dev/null
     init_cluster
     run_init_files "$@"
   fi

@@ -14,13 +14,22 @@ export interface BaseImage {
 }
 
 /** The stack's own image. */
-export const BOT_RUNTIME = { variable: 'BOT_RUNTIME_IMAGE', fallback: 'bot-runtime' } as const;
+const BOT_RUNTIME = { variable: 'BOT_RUNTIME_IMAGE', fallback: 'bot-runtime' } as const;
 
 const NONE = /^$/;
 
-/** All base images, those first on which others wait. */
+/** What the bot runtime is built from; its stand-in holds the project's own Node instead of packages. */
+export const NODE_IMAGE: BaseImage = {
+  name: 'node',
+  variable: 'NODE_IMAGE',
+  official: 'node:24-slim',
+  packages: [],
+  unused: NONE,
+};
+
+/** All base images. */
 export const BASE_IMAGES: readonly BaseImage[] = [
-  { name: 'node', variable: 'NODE_IMAGE', official: 'node:24-slim', packages: [], unused: NONE },
+  NODE_IMAGE,
   {
     name: 'postgres',
     variable: 'POSTGRES_IMAGE',

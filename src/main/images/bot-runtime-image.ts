@@ -14,13 +14,15 @@ const EPOCH = new Date(0);
 export interface BotRuntimeImageOptions {
   readonly docker: DockerCli;
   readonly projectFolder: string;
+  /** Where the bundles are put; nobody else works in it meanwhile. */
+  readonly cacheDir: string;
   readonly tag: string;
   readonly nodeImage: string;
 }
 
 /** Bundles the roles and builds the image; unchanged parts come from the engine's cache. */
 export async function buildBotRuntimeImage(options: BotRuntimeImageOptions): Promise<void> {
-  const context = join(options.projectFolder, '.cache/images/bot-runtime');
+  const context = join(options.cacheDir, 'bot-runtime');
   const app = join(context, 'app');
   await rm(app, { recursive: true, force: true });
   await mkdir(app, { recursive: true });

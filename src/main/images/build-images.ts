@@ -1,6 +1,8 @@
 /** Brings every image of the stack to this machine: from a registry, or as stand-ins where none can be reached. */
+import { join } from 'node:path';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
-import { BASE_IMAGES, type BaseImage, botRuntimeName, imageName, type Variables } from './base-images.ts';
+import { withFolderLock } from '../engine/process/programs/folder-lock.ts';
+import { BASE_IMAGES, type BaseImage, botRuntimeName, imageName, NODE_IMAGE, type Variables } from './base-images.ts';
 import { buildBotRuntimeImage } from './bot-runtime-image.ts';
 import { type DockerCli, openDockerCli } from './docker-cli.ts';
 import { makeStandIns } from './offline/stand-ins.ts';
@@ -29,15 +31,24 @@ export interface StackImage {
 /** Brings all images; safe to repeat. Fails with `program_missing`, `program_failed` or `unsupported`. */
 export async function buildImages(options: BuildImagesOptions): Promise<readonly StackImage[]> {
   const docker = await openDockerCli(options.variables);
-  const outcomes = options.offline ? await standIns(options, docker) : await pull(options, docker);
-  const [node] = BASE_IMAGES;
+  const cacheDir = join(options.projectFolder, '.cache/images');
+  return await withFolderLock(join(cacheDir, 'lock'), () => buildLocked(options, docker, cacheDir));
+}
+
+async function buildLocked(
+  options: BuildImagesOptions,
+  docker: DockerCli,
+  cacheDir: string,
+): Promise<readonly StackImage[]> {
+  const outcomes = options.offline ? await standIns(options, docker, cacheDir) : await pull(options, docker);
   const botRuntime = botRuntimeName(options.variables);
   options.report(`building ${botRuntime}`);
   await buildBotRuntimeImage({
     docker,
+    cacheDir,
     projectFolder: options.projectFolder,
     tag: botRuntime,
-    nodeImage: node === undefined ? '' : imageName(node, options.variables),
+    nodeImage: imageName(NODE_IMAGE, options.variables),
   });
   outcomes.set(botRuntime, 'built');
   return await Promise.all([...outcomes].map(([image, outcome]) => describe(docker, image, outcome)));
@@ -45,9 +56,9 @@ export async function buildImages(options: BuildImagesOptions): Promise<readonly
 
 type Outcomes = Map<string, StackImage['outcome']>;
 
-async function standIns(options: BuildImagesOptions, docker: DockerCli): Promise<Outcomes> {
+async function standIns(options: BuildImagesOptions, docker: DockerCli, cacheDir: string): Promise<Outcomes> {
   const env = toolVariables(options.variables);
-  const made = await makeStandIns({ ...options, images: BASE_IMAGES, docker, env });
+  const made = await makeStandIns({ ...options, images: BASE_IMAGES, docker, cacheDir, env });
   return new Map(BASE_IMAGES.map((image) => [imageName(image, options.variables), made.get(image.name) ?? 'current']));
 }
 

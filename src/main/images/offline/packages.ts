@@ -25,8 +25,8 @@ const DOWNLOAD_MS = 900_000;
 export interface PackageStore {
   /** Lines of a source list. */
   readonly sources: readonly string[];
-  /** Brings the lists up to date when they are a day old. */
-  refresh(): Promise<void>;
+  /** Brings the lists up to date when they are a day old, or at once. */
+  refresh(now: boolean): Promise<void>;
   /** What an image needs on top of the base image, whose `/var/lib/dpkg/status` is this file. */
   missing(image: BaseImage, status: string): Promise<readonly Package[]>;
   download(packages: readonly Package[]): Promise<void>;
@@ -40,18 +40,21 @@ export async function openPackageStore(folder: string, env: Readonly<Record<stri
   const list = join(folder, 'apt/sources.list');
   const sources = await findSources(env);
   await mkdir(join(folder, 'apt/lists/partial'), { recursive: true });
-  await mkdir(join(archives, 'partial'), { recursive: true });
+  await mkdir(archives, { recursive: true });
+  await mkdir(join(folder, 'apt/none/partial'), { recursive: true });
   await writeFile(list, `${sources.join('\n')}\n`);
   const options = [
     ...aptOptions(folder),
     ...['-o', `Dir::Etc::sourcelist=${list}`, '-o', 'Dir::Etc::sourceparts=-'],
     // The index is worked out once for all images.
     ...['-o', `Dir::Cache::pkgcache=${join(folder, 'apt/pkgcache.bin')}`],
+    // What is downloaded already would not be listed any more.
+    ...['-o', `Dir::Cache::archives=${join(folder, 'apt/none')}`],
   ];
   return {
     sources,
-    async refresh() {
-      if (Date.now() - (await fetchedAt(join(folder, 'apt/lists'))) < LISTS_MAX_AGE_MS) return;
+    async refresh(now) {
+      if (!now && Date.now() - (await fetchedAt(join(folder, 'apt/lists'))) < LISTS_MAX_AGE_MS) return;
       await runOrFail('apt-get', [...options, 'update'], { env, timeoutMs: DOWNLOAD_MS });
       if ((await fetchedAt(join(folder, 'apt/lists'))) > 0) return;
       const detail = 'the package sources of this machine cannot be reached';

@@ -1,8 +1,7 @@
 /** Makes stand-ins for official images without a registry, each only when it is missing or its recipe has changed. */
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withFolderLock } from '../../engine/process/programs/folder-lock.ts';
 import { type BaseImage, imageName, type Variables } from '../base-images.ts';
 import type { DockerCli } from '../docker-cli.ts';
 import { type BaseSystem, ensureBaseSystem } from './base-system.ts';
@@ -20,6 +19,8 @@ export interface StandInOptions {
   readonly images: readonly BaseImage[];
   readonly docker: DockerCli;
   readonly projectFolder: string;
+  /** Kept between runs; nobody else works in it meanwhile. */
+  readonly cacheDir: string;
   readonly variables: Variables;
   /** Variables of the tools that fetch and unpack, complete. */
   readonly env: Readonly<Record<string, string>>;
@@ -36,12 +37,7 @@ const AT_ONCE = 2;
 
 /** Makes what is missing. Returns each image's outcome by its name. */
 export async function makeStandIns(options: StandInOptions): Promise<ReadonlyMap<string, StandInOutcome>> {
-  const folder = join(options.projectFolder, '.cache/images');
-  await mkdir(folder, { recursive: true });
-  return await withFolderLock(join(folder, 'lock'), () => makeLocked(options, folder));
-}
-
-async function makeLocked(options: StandInOptions, folder: string): Promise<ReadonlyMap<string, StandInOutcome>> {
+  const { cacheDir: folder } = options;
   const outcomes = new Map<string, StandInOutcome>();
   const wanted: { readonly image: BaseImage; readonly recipe: string }[] = [];
   for (const image of options.images) {
@@ -55,7 +51,7 @@ async function makeLocked(options: StandInOptions, folder: string): Promise<Read
   options.report(`making the base of the stand-ins from Debian ${RELEASE}, and fetching its package lists`);
   const [base] = await Promise.all([
     ensureBaseSystem(folder, store.sources, options.env, options.refresh),
-    store.refresh(),
+    store.refresh(options.refresh),
   ]);
   await importBase(options, base);
   const trees = await fetchTrees(options, store, base, wanted);
