@@ -1,10 +1,10 @@
 /** One stack from `compose/stack.yml` under a name of its own, beside whatever else runs on this engine. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processStart } from '#main/engine/process/proc.ts';
 import { type ComposeSecrets, prepareComposeSecrets } from '#main/stack/compose/secrets.ts';
 import { freePort } from '#main/stack/embedded/free-port.ts';
+import { makeRunFolder } from '../support/run-folder.ts';
 import { docker } from './docker-command.ts';
 
 /** The stack file, as an operator gets it. */
@@ -31,7 +31,7 @@ const NAME = /^botpool-stack-(\d+)-(\d+)$/;
 export async function prepareStackWorld(): Promise<StackWorld> {
   await sweep();
   const project = `botpool-stack-${process.pid}-${await processStart(process.pid)}`;
-  const folder = await mkdtemp(join(tmpdir(), 'botpool-secrets-'));
+  const folder = await makeRunFolder();
   const secrets = await prepareComposeSecrets(join(folder, 'secrets'));
   const ports = { postgres: await freePort(), redis: await freePort(), sandbox: await freePort() };
   const env = {

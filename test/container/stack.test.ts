@@ -105,10 +105,16 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
     },
   );
 
-  it('lets nothing out of the containers', async () => {
-    const reach = "require('net').connect(53, '192.0.2.1').on('error', e => console.log(e.code))";
-    const args = ['run', '--rm', '--network', `${world.prefix}-network`, '--entrypoint', '/usr/local/bin/node'];
-    expect(await docker([...args, 'bot-runtime', '-e', reach])).toMatch(/ENETUNREACH|EHOSTUNREACH/);
+  it('lets containers reach each other and nothing outside', async () => {
+    const node = '/usr/local/bin/node';
+    const reach = (host: string, port: number): Promise<string> =>
+      docker(['exec', `${world.prefix}-sandbox`, node, '-e', connecting(host, port)]);
+    expect(await reach('postgres', 5432)).toBe('connected\n');
+    expect(await reach('redis', 6379)).toBe('connected\n');
+    const bot = ['run', '--rm', '--network', `${world.prefix}-network`, '--entrypoint', node, 'bot-runtime'];
+    expect(await docker([...bot, '-e', connecting('192.0.2.1', 53)])).toMatch(/ENETUNREACH|EHOSTUNREACH/);
+    const network = await docker(['network', 'inspect', `${world.prefix}-loopback`, '--format', '{{json .Options}}']);
+    expect(JSON.parse(network)).toMatchObject({ 'com.docker.network.bridge.enable_ip_masquerade': 'false' });
   });
 
   it('carries a pool: hardened bots wait, one becomes a client’s and answers', async () => {
@@ -143,6 +149,13 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
     expect((await chat.waitFor({ timeoutMs: 30_000 }))?.text).toContain('Hello, Vera');
   });
 });
+
+/** A script that writes `connected`, or the reason why not. */
+function connecting(host: string, port: number): string {
+  const end = (text: string): string => `(error) => { console.log(${text}); process.exit(); }`;
+  const socket = `require('node:net').connect(${port}, '${host}')`;
+  return `${socket}.once('connect', ${end("'connected'")}).once('error', ${end('error.code')})`;
+}
 
 function insideNode(container: string, expression: string): Promise<string> {
   const script = `const fs = require('node:fs'); console.log(${expression})`;
