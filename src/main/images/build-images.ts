@@ -81,7 +81,7 @@ async function pullOne(docker: DockerCli, { variable }: BaseImage, name: string)
     await docker.pull(name);
   } catch (cause) {
     if (!isBotpoolError(cause, 'program_failed')) throw cause;
-    const ways = `name another image in ${variable}, or make stand-ins with “botpool images build --offline”`;
+    const ways = `name another image in ${variable}, or make stand-ins with “npx botpool images build --offline”`;
     throw new BotpoolError('program_failed', { ...cause.data, detail: `${cause.data.detail} (${ways})` }, { cause });
   }
 }

@@ -132,5 +132,5 @@ cli-image-made = собран из пакетов Debian
 cli-image-pulled = загружен
 cli-image-built = собран из этого кода
 cli-image-current = без изменений
-cli-image-kept = оставлен: это не замена
+cli-image-kept = оставлен как есть: не наша замена
 cli-images-ready = Все образы готовы через { $seconds }.
