@@ -41,6 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   grammy: ['bot-runtime'],
   ws: ['src/main/headless'],
   commander: ['src/main/cli'],
+  dockerode: ['src/main/engine/docker'],
   esbuild: ['src/main/stack'],
   pino: ['src/core/telemetry'],
 };

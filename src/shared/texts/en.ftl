@@ -42,6 +42,13 @@ error-secret-unreadable = { $what } cannot be read with this installation's mast
 
 error-container-unknown = There is no container { $name }. “botpool status” and “botpool logs --help” show what there is.
 error-container-exists = A container { $name } exists already. Remove it, or choose another name.
+error-container-foreign = A container { $name } exists already, but it does not belong to this installation, so it was left alone. Rename or remove it, or give this installation another project name.
+error-engine-unreachable = No Docker engine answers. Tried: { $tried }. Start Docker, or name its address in DOCKER_HOST.
+error-engine-incompatible = This Docker engine speaks API versions { $speaks }, but { $needed } is needed. Update Docker, or Botpool.
+error-engine-full = Docker could not { $action }, because its disk is full: { $detail }. Make room, for instance with “docker system prune”, and try again.
+error-engine-failed = Docker could not { $action }: { $detail }. Fix the cause and try again.
+error-image-missing = The image { $image } is not there. “botpool images build” makes it.
+error-image-refused = The registry refused to { $action } { $image }: { $detail }. Check the name and sign in, or build it with “botpool images build”.
 error-program-missing = { $program } is missing on this machine. { $remedy }
 error-program-failed = { $program } failed: { $detail }. Fix the cause and try again.
 error-unsupported = { $what } is not possible with { $engine }.

@@ -42,6 +42,13 @@ error-secret-unreadable = { $what }: не читается главным клю
 
 error-container-unknown = Контейнера { $name } нет. Что есть, покажут «botpool status» и «botpool logs --help».
 error-container-exists = Контейнер { $name } уже есть. Удалите его или выберите другое имя.
+error-container-foreign = Контейнер { $name } уже есть, но он не принадлежит этой установке, поэтому не тронут. Переименуйте или удалите его либо дайте установке другое имя проекта.
+error-engine-unreachable = Docker не отвечает. Проверено: { $tried }. Запустите Docker или укажите его адрес в DOCKER_HOST.
+error-engine-incompatible = Этот Docker понимает версии API { $speaks }, а нужна { $needed }. Обновите Docker или Botpool.
+error-engine-full = Docker не смог выполнить «{ $action }»: на его диске нет места ({ $detail }). Освободите место, например командой «docker system prune», и попробуйте снова.
+error-engine-failed = Docker не смог выполнить «{ $action }»: { $detail }. Устраните причину и попробуйте снова.
+error-image-missing = Образа { $image } нет. Его соберёт «botpool images build».
+error-image-refused = Реестр отказал: { $action } { $image }: { $detail }. Проверьте имя и вход или соберите образ: «botpool images build».
 error-program-missing = На этой машине нет программы { $program }. { $remedy }
 error-program-failed = Сбой программы { $program }: { $detail }. Устраните причину и попробуйте снова.
 error-unsupported = { $what }: невозможно с { $engine }.
