@@ -62,6 +62,7 @@ export class Containers {
       try {
         return await this.#make(spec);
       } catch (error) {
+        this.#options.networks.forget();
         throw await this.#whyNotMade(error, spec);
       }
     });
@@ -99,25 +100,35 @@ export class Containers {
   }
 
   async #make(spec: ContainerSpec): Promise<ContainerInfo> {
-    const { docker, project, networks } = this.#options;
+    const { docker, networks } = this.#options;
     const placement = this.#options.placement(spec);
     const wishes = placement.networks ?? [];
     const places = await networks.place(wishes);
-    const body = createBody(spec, placement, project);
-    const [first] = places;
-    const handle = await docker.createContainer({
-      ...body,
-      Labels: { ...body.Labels, ...(places.length === 0 ? {} : { [NETWORKS_LABEL]: places.join(',') }) },
-      HostConfig: { ...body.HostConfig, NetworkMode: first ?? 'none' },
-      ...(first === undefined
-        ? {}
-        : { NetworkingConfig: { EndpointsConfig: { [first]: { Aliases: [...(wishes[0]?.aliases ?? [])] } } } }),
-    });
-    // Older engines take one network only when they make a container.
-    for (const [index, place] of places.entries()) {
-      if (index > 0) await networks.connect(handle.id, place, wishes[index]?.aliases ?? []);
+    let made = false;
+    try {
+      const handle = await docker.createContainer(this.#body(spec, placement, places.names));
+      made = true;
+      // Older engines take one network only when they make a container.
+      for (const [index, place] of places.names.entries()) {
+        if (index > 0) await networks.connect(handle.id, place, wishes[index]?.aliases ?? []);
+      }
+      return containerInfo(INSPECTED.parse(await handle.inspect()));
+    } finally {
+      places.settle(made);
     }
-    return containerInfo(INSPECTED.parse(await handle.inspect()));
+  }
+
+  #body(spec: ContainerSpec, placement: Placement, places: readonly string[]): Docker.ContainerCreateOptions {
+    const body = createBody(spec, placement, this.#options.project);
+    const [first] = places;
+    if (first === undefined) return { ...body, HostConfig: { ...body.HostConfig, NetworkMode: 'none' } };
+    const aliases = placement.networks?.[0]?.aliases ?? [];
+    return {
+      ...body,
+      Labels: { ...body.Labels, [NETWORKS_LABEL]: places.join(',') },
+      HostConfig: { ...body.HostConfig, NetworkMode: first },
+      NetworkingConfig: { EndpointsConfig: { [first]: { Aliases: [...aliases] } } },
+    };
   }
 
   async #whyNotMade(error: unknown, spec: ContainerSpec): Promise<BotpoolError> {

@@ -39,6 +39,8 @@ export interface DockerEngineOptions {
   readonly surroundings?: Partial<DockerSurroundings>;
   /** How many containers are made or started at once. Default: twice the cores of this machine. */
   readonly parallel?: number;
+  /** How many containers one network takes before the next is made. Default: 900. */
+  readonly mostPerNetwork?: number;
   readonly clock?: EngineClock;
 }
 
@@ -88,7 +90,7 @@ class ConnectedEngine implements DockerEngine {
     this.#containers = new Containers({
       docker,
       project: options.project,
-      networks: createNetworks(docker, options.project),
+      networks: createNetworks(docker, options.project, options.mostPerNetwork),
       placement: options.placement ?? (() => ({})),
       limit: spawnLimit(options.parallel ?? 2 * availableParallelism()),
     });

@@ -13,8 +13,6 @@ import { pause } from './streams.ts';
 const READ_AHEAD = 1024 * 1024;
 /** What is told of a command that ended with its container. */
 const KILLED = 137;
-/** What a shell answers for a command that is not there. */
-const COMMAND_NOT_FOUND = 127;
 /** Docker may tell the end of the streams a moment before the exit code. */
 const LOOK_AGAIN_MS = 20;
 /** The streams of a command that nobody reads do not end, so its exit code is looked for now and then. */
@@ -22,7 +20,7 @@ const LOOK_NOW_AND_THEN_MS = 1_000;
 
 const STATE = z.object({ Running: z.boolean(), ExitCode: z.number().nullable() });
 
-/** Starts it. A command that does not exist ends with 127, as in a shell. */
+/** Starts it. A command that does not exist ends with 126 or 127, by the engine's version, and with Docker's words. */
 export async function startExec(
   container: Docker.Container,
   name: string,
@@ -41,19 +39,8 @@ export async function startExec(
     });
     return sessionOf(exec, await exec.start({ hijack: true, stdin: true }), clock);
   } catch (error) {
-    if (statusOf(error) === 400 && /executable file not found|no such file/i.test(String(error))) return missing();
     throw engineError(error, context);
   }
-}
-
-function missing(): ExecSession {
-  const empty = (): PassThrough => new PassThrough().end();
-  return {
-    stdin: new PassThrough().resume(),
-    stdout: empty(),
-    stderr: empty(),
-    exitCode: Promise.resolve(COMMAND_NOT_FOUND),
-  };
 }
 
 function sessionOf(exec: Docker.Exec, connection: Duplex, clock: EngineClock): ExecSession {

@@ -36,16 +36,33 @@ const PEER_ROWS = z.array(
   }),
 );
 
+/** Places that one container has taken. */
+export interface Places {
+  /** Names of networks, in the order of the wishes. */
+  readonly names: readonly string[];
+  /** Told once it is known whether the container was made: only now Docker can count it, or the place is free again. */
+  settle(made: boolean): void;
+}
+
 /** Hands out places in networks and makes those that are missing. */
 export interface Networks {
-  /** Where the container shall be, in the order of the wishes. The place is taken at once. */
-  place(wishes: readonly NetworkWish[]): Promise<readonly string[]>;
+  /** Takes a place for one container in each of the networks it wishes. */
+  place(wishes: readonly NetworkWish[]): Promise<Places>;
+  /** What was known of them is no longer true: somebody has removed one. */
+  forget(): void;
   connect(containerId: string, network: string, aliases: readonly string[]): Promise<void>;
+}
+
+function add(counts: Map<string, number>, name: string, more: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + more);
 }
 
 /** Opens the networks of one project. */
 export function createNetworks(docker: Docker, project: string, most = MOST_PER_NETWORK): Networks {
-  let used: Map<string, number> | undefined;
+  /** As Docker knows them. */
+  let counted: Map<string, number> | undefined;
+  /** Containers that are being made. */
+  const coming = new Map<string, number>();
   let turn: Promise<unknown> = Promise.resolve();
   const known = new Set<string>();
   const projectLabel = `${ENGINE_LABELS.project}=${project}`;
@@ -55,7 +72,7 @@ export function createNetworks(docker: Docker, project: string, most = MOST_PER_
     const rows = PLANNED_ROWS.parse(await docker.listContainers({ all: true, filters }));
     const counts = new Map<string, number>();
     for (const { Labels } of rows) {
-      for (const name of (Labels?.[NETWORKS_LABEL] ?? '').split(',')) counts.set(name, (counts.get(name) ?? 0) + 1);
+      for (const name of (Labels?.[NETWORKS_LABEL] ?? '').split(',')) add(counts, name, 1);
     }
     return counts;
   };
@@ -107,23 +124,41 @@ export function createNetworks(docker: Docker, project: string, most = MOST_PER_
     known.add(shard);
   };
 
+  const withRoom = (name: string, known: ReadonlyMap<string, number>): string => {
+    const used = new Map(known);
+    for (const [shard, more] of coming) add(used, shard, more);
+    return shardWithRoom(name, used, most);
+  };
+
   const placeOne = async (wish: NetworkWish): Promise<string> => {
-    used ??= await count();
-    let shard = shardWithRoom(wish.name, used, most);
+    counted ??= await count();
+    let shard = withRoom(wish.name, counted);
     if (!known.has(shard)) {
       // What was removed in the meantime may have left room in an earlier part.
-      used = await count();
-      shard = shardWithRoom(wish.name, used, most);
+      counted = await count();
+      shard = withRoom(wish.name, counted);
     }
     await ensure(shard, wish);
-    used.set(shard, (used.get(shard) ?? 0) + 1);
+    add(coming, shard, 1);
     return shard;
   };
 
-  const placeAll = async (wishes: readonly NetworkWish[]): Promise<readonly string[]> => {
-    const places: string[] = [];
-    for (const wish of wishes) places.push(await placeOne(wish));
-    return places;
+  const settle = (names: readonly string[], made: boolean): void => {
+    for (const name of names) {
+      add(coming, name, -1);
+      if (made && counted !== undefined) add(counted, name, 1);
+    }
+  };
+
+  const placeAll = async (wishes: readonly NetworkWish[]): Promise<Places> => {
+    const names: string[] = [];
+    try {
+      for (const wish of wishes) names.push(await placeOne(wish));
+    } catch (error) {
+      settle(names, false);
+      throw error;
+    }
+    return { names, settle: (made) => settle(names, made) };
   };
 
   return {
@@ -134,5 +169,9 @@ export function createNetworks(docker: Docker, project: string, most = MOST_PER_
       return mine;
     },
     connect,
+    forget() {
+      known.clear();
+      counted = undefined;
+    },
   };
 }

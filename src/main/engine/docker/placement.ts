@@ -38,6 +38,8 @@ export interface NetworkWish {
 export const ENGINE_LABELS = {
   project: 'com.docker.compose.project',
   oneOff: 'com.docker.compose.oneoff',
+  /** Compose overlooks containers without it. */
+  configHash: 'com.docker.compose.config-hash',
   engine: 'botpool.engine',
 } as const;
 
@@ -78,6 +80,7 @@ export function createBody(spec: ContainerSpec, placement: Placement, project: s
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
     Labels: {
       [ENGINE_LABELS.oneOff]: 'False',
+      [ENGINE_LABELS.configHash]: 'botpool',
       ...spec.labels,
       [ENGINE_LABELS.project]: project,
       [ENGINE_LABELS.engine]: 'docker',
