@@ -1,15 +1,17 @@
 /** What bad luck gets with the Docker engine: each a clear outcome. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { collect, firstLine, text } from '#main/engine/conformance-support.ts';
 import type { ContainerSpec, EngineEvent } from '#main/engine/engine.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { openDockerProxy } from '../support/docker-proxy.ts';
 import { TEST_IMAGE, testEngine } from '../support/docker-world.ts';
+import { makeRunFolder } from '../support/run-folder.ts';
 import { until } from '../support/until.ts';
 
 const WAITS = 'console.log("ready"); setInterval(() => {}, 1000)';
@@ -133,6 +135,28 @@ describe.skipIf(inject('noDocker') !== undefined)('the Docker engine in trouble 
     await engine.start(name);
     await Promise.allSettled([engine.remove(name), engine.remove(name), engine.remove(name)]);
     expect(await engine.list()).toEqual([]);
+  });
+
+  it('reaches an engine through ssh as the client does', async () => {
+    const folder = await makeRunFolder();
+    // Stands for the way to another machine: goes on with what it was asked to run there.
+    const ssh = '#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\necho "$2" >> "$0.log"\nshift 2; exec "$@"\n';
+    await writeFile(join(folder, 'ssh'), ssh, { mode: 0o755 });
+    const path = process.env['PATH'];
+    process.env['PATH'] = `${folder}:${path}`;
+    onTestFinished(async () => {
+      process.env['PATH'] = path;
+      await rm(folder, { recursive: true, force: true });
+    });
+    await using under = await testEngine({ surroundings: { env: { DOCKER_HOST: 'ssh://operator@far.example:22' } } });
+    const { engine, project } = under;
+    const { name } = await engine.create(bot(project));
+    await engine.start(name);
+    expect(await firstLine(engine, name)).toBe('ready');
+    const session = await engine.exec(name, ['cat']);
+    session.stdin.end('through');
+    expect([await text(session.stdout), await session.exitCode]).toEqual(['through', 0]);
+    expect(await readFile(join(folder, 'ssh.log'), 'utf8')).toMatch(/^(operator@far\.example\n)+$/);
   });
 
   it('does not take a command that the image lacks for a success', async () => {

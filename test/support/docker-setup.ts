@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import type { TestProject } from 'vitest/node';
 import { createDockerEngine } from '#main/engine/docker/docker-engine.ts';
-import { makeTestImage, sweepProjects, testProject } from './docker-world.ts';
+import { makeTestImage, removeTestImage, sweepProjects, testProject } from './docker-world.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -56,6 +56,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await makeTestImage(docker);
   return async () => {
     await sweepProjects(docker);
+    await removeTestImage(docker);
     if (before !== undefined) await script('down');
   };
 }

@@ -110,3 +110,11 @@ export async function makeTestImage(docker: Docker): Promise<void> {
   if (code !== 0) await docker.getImage(TEST_IMAGE).remove();
   if (code !== 0) throw new Error(`the test image could not be packed: ${code}`);
 }
+
+/** Takes it away again, unless another run uses it just now. */
+export async function removeTestImage(docker: Docker): Promise<void> {
+  await docker
+    .getImage(TEST_IMAGE)
+    .remove()
+    .catch(() => undefined);
+}

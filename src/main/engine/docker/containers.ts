@@ -6,7 +6,7 @@ import type { SpawnLimit } from '../spawn-limit.ts';
 import { containerInfo, INSPECTED, type Inspected, LIST_ROWS } from './answers.ts';
 import { calling, engineError, messageOf, statusOf } from './errors.ts';
 import { NETWORKS_LABEL, type Networks } from './networks.ts';
-import { createBody, ENGINE_LABELS, type Placement } from './placement.ts';
+import { createBody, ENGINE_LABELS, type NetworkWish, type Placement } from './placement.ts';
 
 /** What the containers need. */
 export interface ContainersOptions {
@@ -108,13 +108,27 @@ export class Containers {
     try {
       const handle = await docker.createContainer(this.#body(spec, placement, places.names));
       made = true;
-      // Older engines take one network only when they make a container.
-      for (const [index, place] of places.names.entries()) {
-        if (index > 0) await networks.connect(handle.id, place, wishes[index]?.aliases ?? []);
-      }
+      await this.#connectMore(handle, places.names, wishes);
       return containerInfo(INSPECTED.parse(await handle.inspect()));
     } finally {
       places.settle(made);
+    }
+  }
+
+  /** Older engines take one network only when they make a container. */
+  async #connectMore(
+    handle: Docker.Container,
+    places: readonly string[],
+    wishes: readonly NetworkWish[],
+  ): Promise<void> {
+    try {
+      for (const [index, place] of places.entries()) {
+        if (index > 0) await this.#options.networks.connect(handle.id, place, wishes[index]?.aliases ?? []);
+      }
+    } catch (error) {
+      // A container that lacks a network would only seem to be there.
+      await handle.remove({ force: true, v: true });
+      throw error;
     }
   }
 
