@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { firstLine, lines, text } from '#main/engine/conformance-support.ts';
 import type { Engine, ImageProgress } from '#main/engine/engine.ts';
-import { TEST_IMAGE, TEST_PLACEMENT, testEngine } from '../support/docker-world.ts';
+import { TEST_PLACEMENT, testEngine, testImage } from '../support/docker-world.ts';
 import { makeRunFolder } from '../support/run-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -64,7 +64,7 @@ describe.skipIf(inject('noDocker') !== undefined)('images of the Docker engine (
     await using under = await testEngine();
     const { engine, project } = under;
     const image = `${project}:1`;
-    await build(engine, image, { Dockerfile: `FROM ${TEST_IMAGE}\nCOPY none /bin/sh\n`, none: '' });
+    await build(engine, image, { Dockerfile: `FROM ${testImage()}\nCOPY none /bin/sh\n`, none: '' });
     const name = `${project}-bot`;
     await engine.create({ name, image, args: [WAITS], env: {}, labels: {}, restart: 'unless-stopped' });
     await engine.start(name);
@@ -86,7 +86,7 @@ describe.skipIf(inject('noDocker') !== undefined)('a bot on Docker (needs a Dock
     const name = `${project}-bot`;
     await engine.create({
       name,
-      image: TEST_IMAGE,
+      image: testImage(),
       args: [WAITS],
       env: {},
       labels: {},
@@ -113,7 +113,7 @@ describe.skipIf(inject('noDocker') !== undefined)('a bot on Docker (needs a Dock
     const { engine, project } = under;
     const name = `${project}-bot-pool-5`;
     const labels = { 'com.docker.compose.service': 'bot-pool-5', 'com.docker.compose.container-number': '1' };
-    await engine.create({ name, image: TEST_IMAGE, args: [WAITS], env: {}, labels, restart: 'no', stopTimeoutMs: 1 });
+    await engine.create({ name, image: testImage(), args: [WAITS], env: {}, labels, restart: 'no', stopTimeoutMs: 1 });
     await engine.start(name);
     await firstLine(engine, name);
     const compose = async (...args: readonly string[]): Promise<string> =>
@@ -135,7 +135,7 @@ describe.skipIf(inject('noDocker') !== undefined)('a bot on Docker (needs a Dock
     const make = (name: string) =>
       placed.engine.create({
         name,
-        image: TEST_IMAGE,
+        image: testImage(),
         args: [WAITS],
         env: {},
         labels: {},

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { firstLine } from '#main/engine/conformance-support.ts';
 import { createDockerEngine } from '#main/engine/docker/docker-engine.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
-import { makeTestImage, TEST_IMAGE, TEST_PLACEMENT, testProject } from '../support/docker-world.ts';
+import { makeTestImage, testProject } from '../support/docker-runs.ts';
+import { TEST_PLACEMENT, testImage } from '../support/docker-world.ts';
 import { startOwnDocker } from '../support/own-docker.ts';
 
 const WAITS = 'console.log("up"); process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000)';
@@ -13,7 +14,7 @@ describe.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
   () => {
     it('brings every bot back by itself, each once, and is watched on without a gap', async () => {
       await using own = await startOwnDocker();
-      await makeTestImage(own.docker);
+      await makeTestImage(own.docker, testImage());
       const surroundings = { env: { DOCKER_HOST: own.address } };
       const project = testProject();
       const engine = await createDockerEngine({ project, surroundings, placement: () => TEST_PLACEMENT });
@@ -23,7 +24,7 @@ describe.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
         const restart = 'unless-stopped';
         await engine.create({
           name,
-          image: TEST_IMAGE,
+          image: testImage(),
           args: [WAITS],
           env: {},
           labels: {},

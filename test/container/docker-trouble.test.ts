@@ -10,7 +10,7 @@ import { collect, firstLine, text } from '#main/engine/conformance-support.ts';
 import type { ContainerSpec, EngineEvent } from '#main/engine/engine.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { openDockerProxy } from '../support/docker-proxy.ts';
-import { TEST_IMAGE, testEngine } from '../support/docker-world.ts';
+import { testEngine, testImage } from '../support/docker-world.ts';
 import { makeRunFolder } from '../support/run-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -20,7 +20,7 @@ const run = promisify(execFile);
 
 function bot(project: string, more: Partial<ContainerSpec> = {}): ContainerSpec {
   const name = `${project}-bot`;
-  return { name, image: TEST_IMAGE, args: [WAITS], env: {}, labels: {}, restart: 'no', stopTimeoutMs: 1_000, ...more };
+  return { name, image: testImage(), args: [WAITS], env: {}, labels: {}, restart: 'no', stopTimeoutMs: 1_000, ...more };
 }
 
 /** Gathers what is told until the last event has come. */

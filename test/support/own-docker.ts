@@ -69,7 +69,7 @@ export async function startOwnDocker(): Promise<OwnDocker> {
       const env = { ...process.env, PATH: `${bin}:${dirname(dockerd)}:${process.env['PATH']}` };
       // It ends with this process, however that ends.
       const command = ['--pdeathsig', 'TERM', dockerd, ...places, ...apart, '--log-level', 'error'];
-      engine = spawn('setpriv', command, { env, stdio: 'ignore' });
+      engine = spawn('/usr/bin/setpriv', command, { env, stdio: 'ignore' });
       await until('the engine answers', async () => (await docker.ping()) !== undefined);
     },
     async stop() {
