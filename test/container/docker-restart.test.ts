@@ -1,4 +1,5 @@
 /** The engine itself is stopped and started again under a panel that goes on. */
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { firstLine } from '#main/engine/conformance-support.ts';
 import { createDockerEngine } from '#main/engine/docker/docker-engine.ts';
@@ -7,12 +8,15 @@ import { makeTestImage, testProject } from '../support/docker-runs.ts';
 import { TEST_PLACEMENT, testImage } from '../support/docker-world.ts';
 import { startOwnDocker } from '../support/own-docker.ts';
 
+/** The default bridge of this machine's other engine. */
+const BRIDGE = '/sys/class/net/docker0';
 const WAITS = 'console.log("up"); process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000)';
 
 describe.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
   'a Docker engine of its own (needs root)',
   () => {
     it('brings every bot back by itself, each once, and is watched on without a gap', async () => {
+      const bridge = existsSync(BRIDGE);
       await using own = await startOwnDocker();
       await makeTestImage(own.docker, testImage());
       const surroundings = { env: { DOCKER_HOST: own.address } };
@@ -55,6 +59,8 @@ describe.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
       const states = await Promise.all(names.map(async (name) => (await engine.inspect(name)).state));
       expect(states).toEqual(['running', 'running', 'exited']);
       await Promise.all(names.map((name) => engine.remove(name)));
+      // An engine that comes up may not harm another beside it.
+      expect(existsSync(BRIDGE)).toBe(bridge);
     }, 120_000);
   },
 );

@@ -1,6 +1,7 @@
 /**
- * A Docker engine of one test, to be stopped and started again. It has no bridge and touches no firewall rule, so it may
- * run beside another. Needs root.
+ * A Docker engine of one test, to be stopped and started again. It lives in a network namespace of its own: even an
+ * engine that is told to have no bridge deletes `docker0` when it starts, and with it the network of whoever runs
+ * beside it. Needs root.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -68,7 +69,8 @@ export async function startOwnDocker(): Promise<OwnDocker> {
       const bin = resolve(dirname(dockerd), '../bin');
       const env = { ...process.env, PATH: `${bin}:${dirname(dockerd)}:${process.env['PATH']}` };
       // It ends with this process, however that ends.
-      const command = ['--pdeathsig', 'TERM', dockerd, ...places, ...apart, '--log-level', 'error'];
+      const apartFromOthers = ['--pdeathsig', 'TERM', '/usr/bin/unshare', '--net'];
+      const command = [...apartFromOthers, dockerd, ...places, ...apart, '--log-level', 'error'];
       engine = spawn('/usr/bin/setpriv', command, { env, stdio: 'ignore' });
       await until('the engine answers', async () => (await docker.ping()) !== undefined);
     },
