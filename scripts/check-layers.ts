@@ -14,6 +14,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/main/engine': ['src/shared'],
   'src/main/sandbox': ['src/shared'],
   'src/main/stack': ['src/core', 'src/shared', 'src/main/engine'],
+  'src/main/images': ['src/shared', 'src/main/engine', 'src/main/stack'],
   'src/main/config.ts': ['src/core'],
   'src/main/control-plane.ts': ['src/core', 'src/main/config.ts', 'src/main/engine', 'src/main/stack'],
   'src/main/api': ['src/core', 'src/shared', 'src/main/engine', 'src/main/control-plane.ts'],
@@ -24,6 +25,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/main/config.ts',
     'src/main/control-plane.ts',
     'src/main/headless',
+    'src/main/images',
     'src/main/sandbox',
   ],
   'src/sandbox': ['src/shared'],
@@ -39,6 +41,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   grammy: ['bot-runtime'],
   ws: ['src/main/headless'],
   commander: ['src/main/cli'],
+  dockerode: ['src/main/engine/docker'],
   esbuild: ['src/main/stack'],
   pino: ['src/core/telemetry'],
 };

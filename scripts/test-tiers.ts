@@ -40,6 +40,7 @@ const TIERS: Readonly<Record<string, (filters: readonly string[]) => Promise<Cou
   static: runStatic,
   unit: (filters) => runVitest('unit', filters),
   integration: (filters) => runVitest('integration', filters),
+  container: (filters) => runVitest('container', filters),
 };
 
 async function runStatic(filters: readonly string[]): Promise<Counts> {

@@ -90,7 +90,9 @@ const COMMANDS = ['start', 'up', 'down', 'status', 'activate', 'deactivate', 'lo
 const SUBCOMMANDS = ['list', 'show', 'delete'].map((word) => ['tenants', word]);
 const SANDBOX = ['person', 'bot', 'start', 'say', 'press', 'read', 'list'].map((word) => ['sandbox', word]);
 
-describe.each([...COMMANDS, ...SUBCOMMANDS, ...SANDBOX])('%s %s', (...words) => {
+const IMAGES = [['images', 'build']];
+
+describe.each([...COMMANDS, ...SUBCOMMANDS, ...SANDBOX, ...IMAGES])('%s %s', (...words) => {
   const args = words.filter((word) => word !== undefined);
 
   it('has help with an example and --json', async () => {

@@ -4,6 +4,7 @@ import type { CommandSet } from './command.ts';
 import { addActivate } from './commands/activate.ts';
 import { addDeactivate } from './commands/deactivate.ts';
 import { addDown } from './commands/down.ts';
+import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addStart } from './commands/start.ts';
@@ -24,6 +25,7 @@ const COMMANDS = [
   addLogs,
   addTenants,
   addSandbox,
+  addImages,
 ] as const;
 
 /** Runs one command line (without the program's own name) to its end; returns the exit code. */

@@ -86,12 +86,59 @@ export interface LogOptions {
   readonly signal?: AbortSignal;
 }
 
+/** One step of work on an image, as it happens. */
+export interface ImageProgress {
+  readonly text: string;
+  /** The layer that it is about. */
+  readonly layer?: string;
+  readonly currentBytes?: number;
+  readonly totalBytes?: number;
+}
+
+/** What an image is built with. */
+export interface BuildOptions {
+  /** The image's name. */
+  readonly tag: string;
+  /** Path within the context. Default: `Dockerfile`. */
+  readonly dockerfile?: string;
+  readonly args?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The stage to stop at. */
+  readonly target?: string;
+}
+
+/** Who one is for a registry. */
+export interface RegistryAccess {
+  readonly registry: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * The engine's images. An engine without images fails with `unsupported`. Work is done while its progress is read to the
+ * end; what goes wrong fails the reading.
+ */
+export interface ImageStore {
+  has(image: string): Promise<boolean>;
+  /** Builds from a tar of the folder with the Dockerfile. */
+  build(context: NodeJS.ReadableStream, options: BuildOptions): AsyncIterable<ImageProgress>;
+  /** Fails with `image_refused` when the registry does not give it. */
+  pull(image: string, access?: RegistryAccess): AsyncIterable<ImageProgress>;
+  /** Fails with `image_refused` when the registry does not take it. */
+  push(image: string, access?: RegistryAccess): AsyncIterable<ImageProgress>;
+  remove(image: string): Promise<void>;
+}
+
 /** Starts, stops and watches containers. Every call that names an unknown container fails with `container_unknown`. */
 export interface Engine {
   readonly kind: EngineKind;
+  readonly images: ImageStore;
   /** Containers that carry all of these labels; everything of ours without a filter. */
   list(labels?: Readonly<Record<string, string>>): Promise<readonly ContainerInfo[]>;
-  /** Makes it without starting it. Fails with `container_exists` when the name is taken. */
+  /**
+   * Makes it without starting it. Fails with `container_exists` when the name is taken, and with `container_foreign`
+   * when it is taken by something that is not of this installation.
+   */
   create(spec: ContainerSpec): Promise<ContainerInfo>;
   /** Starts it; nothing happens when it runs already. */
   start(name: string): Promise<void>;

@@ -6,6 +6,7 @@ import type { Program } from '../engine/process/launch.ts';
 
 /** Where the entry files of bots are, seen from here. */
 const ROLES = join(import.meta.dirname, '../../../bot-runtime/roles');
+const SANDBOX = join(import.meta.dirname, '../../sandbox/main.ts');
 
 /**
  * Flags of a bot's process, each measured by `npm run bench -- memory`: a small young generation, one worker thread
@@ -21,10 +22,19 @@ export const LEAN_ENV = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '1', MALLOC
 
 /** Bundles one role into `folder`; about a third of a second. Returns the file to run. */
 export async function bundleRole(role: string, folder: string): Promise<string> {
+  return await bundle(join(ROLES, `${role}.ts`), folder, role);
+}
+
+/** Bundles the simulated outside world, for images. Returns the file to run. */
+export async function bundleSandbox(folder: string): Promise<string> {
+  return await bundle(SANDBOX, folder, 'sandbox');
+}
+
+async function bundle(entry: string, folder: string, name: string): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const file = join(folder, `${role}.cjs`);
+  const file = join(folder, `${name}.cjs`);
   await build({
-    entryPoints: [join(ROLES, `${role}.ts`)],
+    entryPoints: [entry],
     outfile: file,
     bundle: true,
     minify: true,

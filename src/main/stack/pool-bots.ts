@@ -19,7 +19,7 @@ export function poolContainer(poolId: number): string {
 
 /** What the containers of the pool are made of. */
 export interface PoolBotsOptions {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'list' | 'create' | 'start'>;
   readonly redis: Redis;
   readonly vault: Vault;
   /** Variables that every bot gets: where PostgreSQL, Redis and Telegram are, and the limits. */

@@ -44,6 +44,13 @@ export const ERROR_CODES = {
   // Engines
   container_unknown: { retry: 'never', data: ['name'], buyer: false },
   container_exists: { retry: 'never', data: ['name'], buyer: false },
+  container_foreign: { retry: 'never', data: ['name'], buyer: false },
+  engine_unreachable: { retry: 'later', data: ['tried'], buyer: false },
+  engine_incompatible: { retry: 'never', data: ['speaks', 'needed'], buyer: false },
+  engine_full: { retry: 'later', data: ['action', 'detail'], buyer: false },
+  engine_failed: { retry: 'later', data: ['action', 'detail'], buyer: false },
+  image_missing: { retry: 'later', data: ['image'], buyer: false },
+  image_refused: { retry: 'later', data: ['image', 'action', 'detail'], buyer: false },
   program_missing: { retry: 'never', data: ['program', 'remedy'], buyer: false },
   program_failed: { retry: 'later', data: ['program', 'detail'], buyer: false },
   unsupported: { retry: 'never', data: ['what', 'engine'], buyer: false },

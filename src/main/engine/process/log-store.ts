@@ -1,8 +1,8 @@
 /** Keeps one container's log: appends in batches, rotates, and hands out kept and new lines without gap or repetition. */
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Channel, openChannel } from '../channel.ts';
 import type { LogLine, LogOptions } from '../engine.ts';
-import { type Channel, openChannel } from './channel.ts';
 import { type LogSlice, linesFrom, logNames, placeOfTail, rotationSteps } from './log-files.ts';
 import { formatLine } from './log-lines.ts';
 

@@ -1,6 +1,6 @@
 /** Carries what a child writes into its container's log. */
 import type { ChildProcess } from 'node:child_process';
-import type { EngineClock } from './clock.ts';
+import type { EngineClock } from '../clock.ts';
 import { lineSplitter } from './log-lines.ts';
 import type { LogStore } from './log-store.ts';
 

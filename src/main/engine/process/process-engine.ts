@@ -7,6 +7,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
+import { type Channel, openChannel } from '../channel.ts';
+import { type EngineClock, SYSTEM_CLOCK } from '../clock.ts';
 import type {
   ContainerInfo,
   ContainerSpec,
@@ -17,20 +19,21 @@ import type {
   LogLine,
   LogOptions,
 } from '../engine.ts';
-import { type Channel, openChannel } from './channel.ts';
-import { type EngineClock, SYSTEM_CLOCK } from './clock.ts';
+import { noImages } from '../no-images.ts';
+import { spawnLimit } from '../spawn-limit.ts';
 import { startCommand } from './exec.ts';
 import { findSetpriv, launchCommand, type Program } from './launch.ts';
 import { LOG_LIMITS, type LogLimits, LogStore } from './log-store.ts';
 import { endLeftovers } from './pid-files.ts';
 import { claimFolder } from './programs/folder-lock.ts';
 import { signalProcess } from './signals.ts';
-import { spawnLimit } from './spawn-limit.ts';
 import { sampleTree } from './stats.ts';
 import { SupervisedContainer, type Surroundings } from './supervised-container.ts';
 
 /** Pause between two samples of {@link Engine.stats}. Milliseconds. */
 const SAMPLE_EVERY_MS = 1_000;
+
+const NO_IMAGES = noImages('process');
 
 /** What the engine needs. */
 export interface ProcessEngineOptions {
@@ -70,6 +73,7 @@ export async function createProcessEngine(options: ProcessEngineOptions): Promis
 
 class SupervisingEngine implements ProcessEngine {
   readonly kind = 'process';
+  readonly images = NO_IMAGES;
   readonly leftovers: readonly string[];
   readonly diesWithParent: boolean;
   readonly #stateDir: string;

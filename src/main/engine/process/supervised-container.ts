@@ -3,15 +3,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, constants } from 'node:fs/promises';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
+import type { EngineClock } from '../clock.ts';
 import type { ContainerInfo, ContainerSpec, ContainerState, EngineEvent } from '../engine.ts';
+import type { SpawnLimit } from '../spawn-limit.ts';
 import { afterEnd, NO_MEMORY, type RestartMemory } from './back-off.ts';
-import type { EngineClock } from './clock.ts';
 import { launchProgram, type Program } from './launch.ts';
 import type { LogStore } from './log-store.ts';
 import { keepOutput } from './output.ts';
 import { PidFile } from './pid-file.ts';
 import { exitCodeOf, signalProcess, signalTree } from './signals.ts';
-import type { SpawnLimit } from './spawn-limit.ts';
 
 /** A program that has written nothing for so long gives up its turn of coming up. Milliseconds. */
 const LONGEST_TURN_MS = 500;

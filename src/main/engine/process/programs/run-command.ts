@@ -25,20 +25,22 @@ export function runCommand(command: string, args: readonly string[], options: Co
     const child = spawn(command, [...args], {
       env: { ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs ?? 60_000,
-      killSignal: 'SIGKILL',
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.uid === undefined ? {} : { uid: options.uid }),
       ...(options.gid === undefined ? {} : { gid: options.gid }),
     });
+    // Not spawn's own limit: its timer keeps this process alive when the command could not be started.
+    const limit = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.on('error', (cause) => {
+      clearTimeout(limit);
       reject(new BotpoolError('program_failed', { program: command, detail: cause.message }, { cause }));
     });
     child.on('close', (code) => {
+      clearTimeout(limit);
       resolve({ code: code ?? -1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
     });
   });

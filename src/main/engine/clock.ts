@@ -1,4 +1,4 @@
-/** Time as the process engine sees it, so that tests can turn it. */
+/** Time as an engine sees it, so that tests can turn it. */
 
 /** Reads the time and calls back later. */
 export interface EngineClock {
