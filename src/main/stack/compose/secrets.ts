@@ -1,8 +1,8 @@
 /** The secrets of a Compose stack: files that are made once, and that containers are given to read. */
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownPassword } from '../embedded/postgres.ts';
 import { redisUsers } from '../embedded/redis.ts';
+import { ownPassword } from '../secret-file.ts';
 
 /** What the stack's services were given. */
 export interface ComposeSecrets {
