@@ -1,6 +1,7 @@
 /** The booking bot in trouble: races, dying processes, haste, a lost Redis, a broken database, people who press anything. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { chooseNoon, labels, openSalon } from './booking-salon.ts';
 import { countRows } from './booking-world.ts';
 
@@ -67,6 +68,19 @@ test('who hurries is told once and then dropped, each person for themselves', as
   expect((await ivan.chat.read()).messages.filter(({ from }) => from === 'bot')).toHaveLength(2);
   const keys = await salon.redis.redis.keys('*');
   expect(keys.every((key) => key.startsWith('client_001:ratelimit:'))).toBe(true);
+});
+
+test('who wrote several times while nobody served is answered each time: that was no haste', async () => {
+  await using salon = await openSalon({ rateLimitMessageSeconds: 30, rateLimitCallbackSeconds: 30 });
+  const ivan = await salon.customer('Ivan', 'en');
+  await ivan.chat.say('/start');
+  await ivan.chat.say('/help');
+  // Telegram tells the time of a message in whole seconds: this is after both, whatever the second.
+  salon.clock.now = Date.now() + 1;
+  await salon.startProcess();
+  await until('both are answered', async () => (await ivan.chat.read()).messages.length === 4);
+  const answers = (await ivan.chat.read()).messages.filter(({ from }) => from === 'bot');
+  expect(answers.map(({ text }) => text).join()).not.toContain('a little slower');
 });
 
 test('when the database is away the customer gets an apology, and is served again once it is back', async () => {

@@ -35,6 +35,7 @@ function createDesk(services: KindServices): Desk {
   const allTexts = createCached(() => loadTexts(services), FRESH_MS, now);
   return {
     services,
+    servingSince: now(),
     questions: createQuestions(services),
     settings: () => settings.get(),
     texts: async (locale) => (await allTexts.get())(locale),

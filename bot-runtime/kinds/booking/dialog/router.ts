@@ -43,7 +43,10 @@ export function addHandlers(bot: Bot, desk: Desk): void {
 async function keepsPace(desk: Desk, ctx: Context, from: User, what: 'message' | 'callback'): Promise<boolean> {
   const { limits } = desk.services;
   const seconds = what === 'message' ? limits.rateLimitMessageSeconds : limits.rateLimitCallbackSeconds;
-  const pace = await checkPace(desk.services, { what, userId: from.id, updateId: ctx.update.update_id, seconds });
+  const { update_id: updateId, message } = ctx.update;
+  const sentAt = message === undefined ? undefined : message.date * 1_000;
+  const store = { ...desk.services, servingSince: desk.servingSince };
+  const pace = await checkPace(store, { what, userId: from.id, updateId, sentAt, seconds });
   if (pace === 'note') {
     const note = (await textsFor(desk, from)).plain('slow-down');
     await (what === 'message' ? ctx.reply(note) : answerPress(ctx, note));

@@ -12,6 +12,8 @@ import type { Questions } from './question.ts';
 /** What every feature may use; one per installed bot. */
 export interface Desk {
   readonly services: KindServices;
+  /** When this process began to serve the tenant, milliseconds since the epoch. */
+  readonly servingSince: number;
   readonly questions: Questions;
   /** The tenant's settings, at most a minute old. */
   settings(): Promise<BookingSettings>;
