@@ -19,11 +19,13 @@ import { type EmbeddedStack, startEmbeddedStack } from './stack/embedded/embedde
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
 import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
+import { createPoolFleet, type PoolFleet } from './stack/pool-fleet.ts';
 
 /** A running control plane: what the API is implemented against. */
 export interface ControlPlane {
   readonly pool: Pool;
-  readonly bots: PoolBots;
+  readonly bots: PoolFleet;
+  readonly config: HostConfig;
   readonly engine: ProcessEngine;
   readonly database: Database;
   readonly redis: Redis;
@@ -100,10 +102,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       ...poolTimings,
     });
     closing.defer(() => pool.close());
-    const bots = openPoolBots(config, stack, redis, vault);
+    const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
-    await bots.ensure(config.poolBots);
+    await bots.open(config.poolBots, config.maxTotalBots);
     return {
+      config,
       pool,
       bots,
       engine: stack.engine,
@@ -188,7 +191,7 @@ function openControlRedis(facts: ServerFacts, name: string, logger: Logger): Red
 }
 
 /** Keeps the bots' Redis users in place; the function that comes back ends it. */
-function healForEver(bots: PoolBots, logger: Logger): () => Promise<void> {
+function healForEver(bots: PoolFleet, logger: Logger): () => Promise<void> {
   const stop = new AbortController();
   const running = (async () => {
     while (!stop.signal.aborted) {
