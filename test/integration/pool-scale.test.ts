@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listRoster, retireBots } from '#core/pool/roster.ts';
 import { listTenants } from '#core/tenants/tenants.ts';
@@ -97,7 +96,7 @@ describe('the size of the pool', () => {
   });
 
   it('makes a container again that somebody removed by hand', async () => {
-    const name = `booking-bot-pool-${randomInt(1, BOTS + 1)}`;
+    const [name = ''] = await containers();
     await world.plane.engine.remove(name);
     expect(await world.plane.bots.mend()).toEqual({ started: [name], failed: [] });
     await world.waiting(BOTS);
