@@ -11,6 +11,8 @@ const schema = z.object({
   /** Folder for data, secrets, logs; below the project unless said otherwise. */
   BOTPOOL_HOME: z.string().optional(),
   COMPOSE_PROJECT_NAME: z.string().default('botpool'),
+  /** What runs the containers: Docker where one answers, child processes otherwise, unless it is said. */
+  ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
   /** How many bots the pool has when nobody needs more. */
   POOL_BOTS: z.coerce.number().int().min(0).max(500).default(10),
   /** How many it may ever have. */
@@ -34,6 +36,7 @@ const schema = z.object({
 export interface HostConfig {
   readonly home: string;
   readonly project: string;
+  readonly engine: 'auto' | 'docker' | 'process';
   readonly poolBots: number;
   /** How many bots the pool may ever have; at least `poolBots`. */
   readonly maxTotalBots: number;
@@ -70,6 +73,7 @@ export function readHostConfig(
   return {
     home: env.BOTPOOL_HOME ?? join(projectFolder, '.botpool'),
     project: env.COMPOSE_PROJECT_NAME,
+    engine: env.ENGINE,
     poolBots: env.POOL_BOTS,
     maxTotalBots: Math.max(env.MAX_TOTAL_BOTS, env.POOL_BOTS),
     telegramApiRoot: env.TELEGRAM_API_ROOT ?? (hasTokens ? TELEGRAM : undefined),

@@ -6,12 +6,18 @@ import { KEY_BOUND_RULES, listRedisUsers } from '#core/tenants/storage.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { BEAT_KEYS, keys } from '#shared/redis/keys.ts';
 import { rehearsalName } from '#shared/util/rehearsal.ts';
-import type { ContainerInfo, Engine } from '../engine/engine.ts';
+import type { ContainerInfo, ContainerSpec, Engine } from '../engine/engine.ts';
 
-/** Labels of pool bots: Compose's own, so that its commands see them, and ours. */
-export const POOL_LABELS = { 'com.docker.compose.service': 'bot-pool', 'botpool.role': 'pool-bot' } as const;
+/** By which pool bots are found. */
+const POOL_LABELS = { 'botpool.role': 'pool-bot' } as const;
 
-const NUMBER_LABEL = 'com.docker.compose.container-number';
+/** The pool id of a pool bot. */
+const POOL_ID_LABEL = 'botpool.pool-id';
+
+/** Compose's own labels, so that `docker compose logs bot-pool-5`, `ps` and `restart` see each bot as a service. */
+function composeLabels(poolId: number): Readonly<Record<string, string>> {
+  return { 'com.docker.compose.service': `bot-pool-${poolId}`, 'com.docker.compose.container-number': '1' };
+}
 
 /** What the name of every pool bot begins with. */
 export const POOL_PREFIX = 'booking-bot-pool-';
@@ -23,7 +29,7 @@ export function poolContainer(poolId: number): string {
 
 /** The pool id of a container of the pool. */
 export function poolIdOf({ labels }: Pick<ContainerInfo, 'labels'>): number {
-  return Number(labels[NUMBER_LABEL]);
+  return Number(labels[POOL_ID_LABEL]);
 }
 
 /** What the containers of the pool are made of. */
@@ -84,10 +90,10 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
   const make = async (poolId: number): Promise<void> => {
     const name = poolContainer(poolId);
     await openUser(poolId);
-    const spec = {
+    const spec: ContainerSpec = {
       name,
       image: 'bot-runtime',
-      labels: { ...labels, [NUMBER_LABEL]: String(poolId) },
+      labels: { ...labels, ...composeLabels(poolId), [POOL_ID_LABEL]: String(poolId) },
       env: {
         ...options.env,
         BOT_POOL_ID: String(poolId),
@@ -96,7 +102,8 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
         REDIS_PASSWORD: password(name),
       },
       restart: 'unless-stopped',
-    } as const;
+    };
+    // Another control plane may have been faster: what counts is that it is there and runs.
     await engine.create(spec).catch((error: unknown) => {
       if (!isBotpoolError(error, 'container_exists')) throw error;
     });

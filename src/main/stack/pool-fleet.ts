@@ -84,7 +84,9 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
   };
 
   const makeMissing = async (): Promise<Grown> => {
-    const present = new Set((await bots.list()).map(({ name }) => name));
+    // What stands still after a stop of the whole stack is only started.
+    const alive = (await bots.list()).filter(({ state }) => state === 'running' || state === 'restarting');
+    const present = new Set(alive.map(({ name }) => name));
     const missing = (await listRoster(database)).filter(
       ({ state, container }) => state === 'wanted' && !present.has(container),
     );
