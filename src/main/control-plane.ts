@@ -1,8 +1,10 @@
 /** The composition root of a control plane: everything is built here in order, and closed in reverse. */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
+import { type Leadership, type LeadershipTimings, startLeadership } from '#core/leadership/leadership.ts';
 import { type Pool, type PoolOptions, startPool } from '#core/pool/index.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '#core/postgres/database.ts';
 import { migrateControl, readMigrations } from '#core/postgres/migrate.ts';
@@ -24,6 +26,8 @@ import type { OpenStack, Stack } from './stack/stack.ts';
 export interface ControlPlane {
   readonly pool: Pool;
   readonly bots: PoolFleet;
+  /** Which control plane runs the loops. */
+  readonly leadership: Leadership;
   readonly config: HostConfig;
   readonly engine: Engine;
   readonly database: Database;
@@ -53,7 +57,7 @@ export interface ControlPlaneOptions {
   readonly durable?: boolean;
   /** Other limits of time than the product's, for tests. Milliseconds. */
   readonly timings?: Pick<PoolOptions, 'missingMs' | 'drainMs' | 'roundMs' | 'sweepMs'> &
-    Pick<DatabaseOptions, 'statementTimeoutMs'>;
+    Pick<DatabaseOptions, 'statementTimeoutMs'> & { readonly leadership?: Partial<LeadershipTimings> };
 }
 
 const DATABASE = 'booking_saas';
@@ -72,7 +76,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const stack = await openStack({ durable: options.durable ?? true, report });
     closing.defer(() => stack.close());
     report('bringing the database up to date');
-    const { statementTimeoutMs, ...poolTimings } = options.timings ?? {};
+    const { statementTimeoutMs, leadership: leadershipTimings, ...poolTimings } = options.timings ?? {};
     const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
     closing.defer(() => database.close());
     await migrateControl(database);
@@ -82,6 +86,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => eventRedis.disconnect());
     const booking = bookingStorage(config);
     await prepareRehearsal(database, booking, vault.derivePassword('postgres rehearsal'));
+    const leadership = await startLeadership({
+      ...{ database, redis, logger, holder: `${hostname()}-${process.pid}` },
+      clock: { monotonic: () => performance.now(), sleep },
+      ...(leadershipTimings === undefined ? {} : { timings: leadershipTimings }),
+    });
+    closing.defer(() => leadership.close());
     report('starting the pool');
     const pool = await startPool({
       database,
@@ -105,6 +115,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       config,
       pool,
       bots,
+      leadership,
       engine: stack.engine,
       database,
       redis,
