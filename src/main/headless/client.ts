@@ -23,7 +23,7 @@ const CONNECT_MS = 5_000;
 
 /** Connects. Fails with `control_plane_unreachable` when nobody answers, or not to this token. */
 export async function connectControlPlane(address: ControlPlaneAddress): Promise<ControlPlaneConnection> {
-  const socket = new WebSocket(`${address.url.replace(/^http/, 'ws')}/rpc`, {
+  const socket = new WebSocket(`${address.url.replace(/^http/, 'ws')}/api/ws`, {
     headers: { authorization: `Bearer ${address.token}` },
   });
   const closed = new AbortController();
@@ -77,6 +77,5 @@ function original(error: unknown): unknown {
   if (!(error instanceof ORPCError)) return new BotpoolError('control_plane_unreachable', {}, { cause: error });
   const failure = error.code === FAILURE ? failureSchema.safeParse(error.data) : undefined;
   if (failure?.success === true) return fromFailure(failure.data);
-  if (error.code === 'UNAUTHORIZED') return new BotpoolError('control_plane_unreachable', {}, { cause: error });
   return new BotpoolError('internal', { id: error.code }, { cause: error });
 }

@@ -38,7 +38,7 @@ export type PoolStatus = z.infer<typeof poolStatusSchema>;
 /** Looking at the pool. */
 export const poolContract = {
   /** The pool as it is now. */
-  status: procedure.output(poolStatusSchema),
+  status: procedure.read.output(poolStatusSchema),
   /** The pool now and after every change; changes that come close together are told as one. */
-  watch: procedure.output(eventIterator(poolStatusSchema)),
+  watch: procedure.read.output(eventIterator(poolStatusSchema)),
 };
