@@ -36,13 +36,13 @@ export async function openSession(database: Database, user: string | null, sourc
       source,
     ]);
     if (user !== null) await tx.query('UPDATE control.users SET last_sign_in_at = now() WHERE name = $1', [user]);
-    await tx.query(`DELETE FROM control.sessions WHERE ${OVER}`, [SESSION_IDLE_MS, SESSION_MOST_MS]);
+    await tx.query(`DELETE FROM control.sessions s WHERE ${OVER}`, [SESSION_IDLE_MS, SESSION_MOST_MS]);
   });
   return secret;
 }
 
-const OVER = `(seen_at < clock_timestamp() - $1 * interval '1 millisecond'
-  OR created_at < clock_timestamp() - $2 * interval '1 millisecond')`;
+const OVER = `(s.seen_at < clock_timestamp() - $1 * interval '1 millisecond'
+  OR s.created_at < clock_timestamp() - $2 * interval '1 millisecond')`;
 
 const rowSchema = z.object({ hash: z.string(), user_name: z.string().nullable(), role: roleSchema.nullable() });
 

@@ -5,7 +5,7 @@ import { scrubText } from '#core/telemetry/scrub.ts';
 import { writeAudit } from '#core/tenants/tenants.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { maskSecrets } from '#shared/util/mask.ts';
-import type { Caller } from './root.ts';
+import type { Caller } from './caller.ts';
 
 /** One call. */
 export interface AuditedCall {

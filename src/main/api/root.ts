@@ -5,20 +5,12 @@ import { asExpected } from '#core/errors.ts';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { Logger } from '#core/telemetry/logger.ts';
 import { scrubText } from '#core/telemetry/scrub.ts';
-import { type AccessLevel, allows } from '#shared/api/access.ts';
+import { allows } from '#shared/api/access.ts';
 import { contract } from '#shared/api/contract.ts';
 import { FAILURE, type Failure, statusOf, toFailure } from '#shared/api/failure.ts';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { recordCall } from './call-audit.ts';
-
-/** Somebody who has said who they are. */
-export interface Caller {
-  /** As the audit names them. */
-  readonly actor: string;
-  readonly access: AccessLevel;
-  /** Through which face and from where: `panel 127.0.0.1`. */
-  readonly source: string;
-}
+import type { Caller } from './caller.ts';
 
 /** What a transport knows of a caller. */
 export interface ApiContext {

@@ -8,6 +8,7 @@ import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
 import { addSandbox } from './commands/sandbox.ts';
+import { addScale } from './commands/scale.ts';
 import { addServe, addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addTenants } from './commands/tenants.ts';
@@ -26,6 +27,7 @@ const COMMANDS = [
   addStatus,
   addActivate,
   addDeactivate,
+  addScale,
   addLogs,
   addTenants,
   addSandbox,

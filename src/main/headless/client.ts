@@ -29,22 +29,23 @@ export async function connectControlPlane(address: ControlPlaneAddress): Promise
   const closed = new AbortController();
   socket.addEventListener('close', () => closed.abort());
   await opened(socket);
-  const link = new RPCLink({
-    websocket: socket,
-    interceptors: [
-      async ({ next, signal }) => {
-        // What the caller has ended by its own signal is no failure of the other side.
-        const told = (error: unknown): unknown => (signal?.aborted === true ? error : original(error));
-        try {
-          const output = await next();
-          return isStream(output) ? mapEventIterator(output, { value: same, error: async (e) => told(e) }) : output;
-        } catch (error) {
-          throw told(error);
-        }
-      },
-    ],
-  });
+  const link = new RPCLink({ websocket: socket, interceptors: [failedAs] });
   return { client: createORPCClient(link), closed: closed.signal, close: () => socket.close() };
+}
+
+/** For links to a control plane: failures come back as the errors that they were. */
+export async function failedAs(call: {
+  next: () => Promise<unknown>;
+  signal?: AbortSignal | undefined;
+}): Promise<unknown> {
+  // What the caller has ended by its own signal is no failure of the other side.
+  const told = (error: unknown): unknown => (call.signal?.aborted === true ? error : original(error));
+  try {
+    const output = await call.next();
+    return isStream(output) ? mapEventIterator(output, { value: same, error: async (e) => told(e) }) : output;
+  } catch (error) {
+    throw told(error);
+  }
 }
 
 async function opened(socket: WebSocket): Promise<void> {

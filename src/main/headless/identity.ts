@@ -4,7 +4,7 @@ import { API_TOKEN_PREFIX, findApiToken } from '#core/access/api-tokens.ts';
 import { findSession, LOCAL_OPERATOR, secretHash } from '#core/access/sessions.ts';
 import type { Queryable } from '#core/postgres/database.ts';
 import { accessOf, roleOf } from '#shared/api/access.ts';
-import type { Caller } from '../api/root.ts';
+import type { Caller } from '../api/caller.ts';
 
 /** Somebody who may come in, and by what. */
 export interface Identity {

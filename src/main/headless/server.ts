@@ -46,6 +46,8 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** `http://127.0.0.1:<port>`. */
   readonly url: string;
+  /** The name of the cookie that holds a session. */
+  readonly cookieName: string;
   /** A link that signs in whoever opens it first. */
   newSignInLink(): { readonly url: string; readonly expiresAt: Date };
   /** Ends every connection; resolves when nothing listens any more. */
@@ -103,7 +105,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   app.addHook('preClose', async () => await sockets?.close());
   await app.listen({ host: address, port: options.port });
   url = urlOf(app, address, served.tls);
-  return { url, newSignInLink, close: () => app.close() };
+  return { url, cookieName, newSignInLink, close: () => app.close() };
 }
 
 function createApp(tls: TlsFiles | undefined): FastifyInstance {

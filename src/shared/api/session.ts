@@ -20,9 +20,6 @@ const userSchema = z.object({
   lastSignInAt: z.date().nullable(),
 });
 
-/** See `userSchema`. */
-export type UserView = z.infer<typeof userSchema>;
-
 /** A token of a program, without what is secret of it. */
 const apiTokenSchema = z.object({
   id: z.string(),
@@ -34,9 +31,6 @@ const apiTokenSchema = z.object({
   lastUsedAt: z.date().nullable(),
   revokedAt: z.date().nullable(),
 });
-
-/** See `apiTokenSchema`. */
-export type ApiTokenView = z.infer<typeof apiTokenSchema>;
 
 /** Who may come in. */
 export const sessionContract = {

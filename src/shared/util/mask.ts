@@ -2,7 +2,7 @@
 
 const SECRET_NAME = /token|secret|password|passphrase|credential|private_?key|api_?key|ticket|sealed|cookie/i;
 /** Names that only sound like secrets. */
-const HARMLESS = /(_id|Id|_at|At|fingerprint|count|scope)$/;
+const HARMLESS = /(_id|Id|_at|At|fingerprint|Fingerprint|[cC]ount|scope|Scope)$/;
 /** What stands for a secret. */
 export const MASK = '[hidden]';
 const MAX_TEXT = 500;
