@@ -36,11 +36,11 @@ export type ActivationStep = z.infer<typeof activationStepSchema>;
 /** Giving clients their bots. */
 export const activationsContract = {
   /** Answers when the bot serves. Fails with a code of the failure table; `pool_empty` leaves the client queued. */
-  activate: procedure.input(activationRequestSchema).output(activationResultSchema),
+  activate: procedure.operate.input(activationRequestSchema).output(activationResultSchema),
   /** Suspends a client: its data stays, its bot goes back to the pool. */
-  deactivate: procedure
+  deactivate: procedure.operate
     .input(z.object({ clientId: z.string(), reason: z.string().max(500).default('operator') }))
     .output(deactivationResultSchema),
   /** The steps of a client's activations from now on. */
-  follow: procedure.input(z.object({ clientId: z.string() })).output(eventIterator(activationStepSchema)),
+  follow: procedure.read.input(z.object({ clientId: z.string() })).output(eventIterator(activationStepSchema)),
 };

@@ -32,5 +32,5 @@ export type LogRequest = z.output<typeof logRequestSchema>;
 /** Reading logs. */
 export const logsContract = {
   /** Fails with `container_unknown`. */
-  follow: procedure.input(logRequestSchema).output(eventIterator(logLineSchema)),
+  follow: procedure.read.input(logRequestSchema).output(eventIterator(logLineSchema)),
 };

@@ -47,12 +47,12 @@ export const scaledSchema = z.object({
 /** Looking at the pool, and its size. */
 export const poolContract = {
   /** The pool as it is now. */
-  status: procedure.output(poolStatusSchema),
+  status: procedure.read.output(poolStatusSchema),
   /** The pool now and after every change; changes that come close together are told as one. */
-  watch: procedure.output(eventIterator(poolStatusSchema)),
+  watch: procedure.read.output(eventIterator(poolStatusSchema)),
   /**
    * The pool is to have so many bots. Only bots that wait and that nobody has claimed are removed, youngest first.
    * Fails with `pool_too_large` beyond `MAX_TOTAL_BOTS`.
    */
-  scale: procedure.input(z.object({ bots: z.number().int().min(0).max(5_000) })).output(scaledSchema),
+  scale: procedure.operate.input(z.object({ bots: z.number().int().min(0).max(5_000) })).output(scaledSchema),
 };

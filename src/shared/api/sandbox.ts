@@ -5,5 +5,5 @@ import { procedure } from './failure.ts';
 /** The simulated outside world. */
 export const sandboxContract = {
   /** Where the simulated world listens; null when the real one is used. */
-  info: procedure.output(z.object({ url: z.string().nullable() })),
+  info: procedure.read.output(z.object({ url: z.string().nullable() })),
 };

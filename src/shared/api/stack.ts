@@ -21,9 +21,9 @@ export type Service = z.infer<typeof serviceSchema>;
 /** The stack and its host. */
 export const stackContract = {
   /** Every container, by name. */
-  services: procedure.output(
+  services: procedure.read.output(
     z.object({ engine: z.enum(['docker', 'swarm', 'process']), services: z.array(serviceSchema) }),
   ),
   /** Stops the host and everything that it runs, once it has answered. Data stays. */
-  stop: procedure.output(z.object({ stopping: z.literal(true), pid: z.number().int() })),
+  stop: procedure.admin.output(z.object({ stopping: z.literal(true), pid: z.number().int() })),
 };

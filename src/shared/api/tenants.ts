@@ -36,11 +36,11 @@ export type TenantView = z.infer<typeof tenantViewSchema>;
 /** The register of clients. */
 export const tenantsContract = {
   /** Every client that is not deleted, by client id. */
-  list: procedure.output(z.array(tenantViewSchema)),
+  list: procedure.read.output(z.array(tenantViewSchema)),
   /** One client, a deleted one too. */
-  show: procedure.input(z.object({ clientId: z.string() })).output(tenantViewSchema),
+  show: procedure.read.input(z.object({ clientId: z.string() })).output(tenantViewSchema),
   /** Deletes a client for good. `confirm` must be its client id once more. */
-  delete: procedure
+  delete: procedure.admin
     .input(
       z
         .object({ clientId: z.string(), keepData: z.boolean(), confirm: z.string() })
