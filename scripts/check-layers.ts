@@ -14,10 +14,18 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/main/engine': ['src/shared'],
   'src/main/sandbox': ['src/shared'],
   'src/main/stack': ['src/core', 'src/shared', 'src/main/engine'],
+  'src/main/autoscaler': ['src/core', 'src/shared', 'src/main/stack'],
   'src/main/images': ['src/shared', 'src/main/engine', 'src/main/stack'],
   'src/main/config.ts': ['src/core'],
-  'src/main/control-plane.ts': ['src/core', 'src/main/config.ts', 'src/main/engine', 'src/main/stack'],
-  'src/main/api': ['src/core', 'src/shared', 'src/main/engine', 'src/main/control-plane.ts'],
+  'src/main/control-plane.ts': [
+    'src/core',
+    'src/shared',
+    'src/main/autoscaler',
+    'src/main/config.ts',
+    'src/main/engine',
+    'src/main/stack',
+  ],
+  'src/main/api': ['src/core', 'src/shared', 'src/main/autoscaler', 'src/main/engine', 'src/main/control-plane.ts'],
   'src/main/headless': ['src/core', 'src/shared', 'src/main/api'],
   'src/main/cli': [
     'src/core',
@@ -37,7 +45,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** Packages that belong to few folders. Others may be used wherever a folder needs them. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/core/postgres', 'src/main/stack/embedded'],
-  ioredis: ['src/core', 'src/main/stack', 'src/main/control-plane.ts', 'bot-runtime/runtime'],
+  ioredis: ['src/core', 'src/main/autoscaler', 'src/main/stack', 'src/main/control-plane.ts', 'bot-runtime/runtime'],
   grammy: ['bot-runtime'],
   ws: ['src/main/headless'],
   commander: ['src/main/cli'],

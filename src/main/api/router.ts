@@ -5,6 +5,7 @@ import { logsApi } from './logs.ts';
 import { poolApi } from './pool.ts';
 import { createApiRoot } from './root.ts';
 import { sandboxApi } from './sandbox.ts';
+import { scalingApi } from './scaling.ts';
 import { sessionApi } from './session.ts';
 import { stackApi } from './stack.ts';
 import { tenantsApi } from './tenants.ts';
@@ -12,7 +13,7 @@ import { tenantsApi } from './tenants.ts';
 /** What the groups need of a control plane. */
 export type ApiServices = Pick<
   ControlPlane,
-  'pool' | 'bots' | 'config' | 'engine' | 'database' | 'redis' | 'logger' | 'sandboxUrl'
+  'pool' | 'bots' | 'autoscaler' | 'leadership' | 'config' | 'engine' | 'database' | 'redis' | 'logger' | 'sandboxUrl'
 >;
 
 /** What the host of the API adds. */
@@ -35,6 +36,7 @@ export function createRouter(services: ApiServices, host: ApiHost) {
   const root = createApiRoot({ logger: services.logger, database: services.database, newId: host.newId });
   return root.router({
     pool: poolApi(root, { ...services, sleep: host.sleep }),
+    scaling: scalingApi(root, services),
     activations: activationsApi(root, services),
     tenants: tenantsApi(root, services),
     logs: logsApi(root, services),

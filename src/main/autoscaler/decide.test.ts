@@ -140,7 +140,7 @@ const policies = fc.record({
   batch: fc.integer({ min: 1, max: 20 }),
   maxTotal: count(300),
   percentage: count(50),
-  schedules: fc.constant([]),
+  schedules: fc.constant<ScalingPolicy['schedules']>([]),
   forecast: fc.boolean(),
   coolDownMs: count(900_000),
 });

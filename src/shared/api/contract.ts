@@ -4,6 +4,7 @@ import { activationsContract } from './activations.ts';
 import { logsContract } from './logs.ts';
 import { poolContract } from './pool.ts';
 import { sandboxContract } from './sandbox.ts';
+import { scalingContract } from './scaling.ts';
 import { sessionContract } from './session.ts';
 import { stackContract } from './stack.ts';
 import { tenantsContract } from './tenants.ts';
@@ -11,6 +12,7 @@ import { tenantsContract } from './tenants.ts';
 /** Every group. */
 export const contract = {
   pool: poolContract,
+  scaling: scalingContract,
   activations: activationsContract,
   tenants: tenantsContract,
   logs: logsContract,
