@@ -30,7 +30,6 @@ export interface LookOptions {
 const countsSchema = z.object({
   total: z.coerce.number(),
   wanted: z.coerce.number(),
-  undelivered: z.coerce.number(),
   serving: z.coerce.number(),
   queued: z.coerce.number(),
   reserved: z.coerce.number(),
@@ -56,10 +55,10 @@ export function createLook({ database, redis, now, memoryRoom }: LookOptions): (
   };
 
   return async () => {
-    // Redis first: whoever is claimed in between is missing among those who wait, and not counted twice.
     const { waiting: shown } = await countBots(redis);
     const [counts, size] = await Promise.all([readCounts(database), readRestingSize(database)]);
-    const waiting = Math.max(0, shown - counts.undelivered);
+    // Who is claimed still seems to wait until the delivery, whose event brings the next look.
+    const waiting = Math.min(shown, Math.max(0, counts.wanted - counts.serving));
     const starting = Math.max(0, counts.wanted - waiting - counts.serving);
     if (starting === 0) missingSince.clear();
     const stuck = starting === 0 ? 0 : Math.min(starting, await countStuck());
@@ -78,8 +77,6 @@ async function readCounts(db: Queryable): Promise<z.output<typeof countsSchema>>
     `SELECT
        (SELECT count(*) FROM control.roster) AS total,
        (SELECT count(*) FROM control.roster WHERE state = 'wanted') AS wanted,
-       (SELECT count(*) FROM control.activations
-          WHERE ended_at IS NULL AND state = 'claimed' AND delivered_at IS NULL) AS undelivered,
        (SELECT count(*) FROM control.activations WHERE ended_at IS NULL) AS serving,
        (SELECT count(*) FROM control.tenants WHERE queued_at <= clock_timestamp()) AS queued,
        (SELECT count(*) FROM control.reservations WHERE until > clock_timestamp()) AS reserved,
