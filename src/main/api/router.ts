@@ -1,6 +1,7 @@
 /** Merges the groups into the one router of a control plane; nothing else. */
 import type { ControlPlane } from '../control-plane.ts';
 import { activationsApi } from './activations.ts';
+import { activityApi } from './activity.ts';
 import { logsApi } from './logs.ts';
 import { poolApi } from './pool.ts';
 import { createApiRoot } from './root.ts';
@@ -34,12 +35,13 @@ export interface ApiHost {
 export function createRouter(services: ApiServices, host: ApiHost) {
   const root = createApiRoot({ logger: services.logger, database: services.database, newId: host.newId });
   return root.router({
-    pool: poolApi(root, { ...services, sleep: host.sleep }),
+    pool: poolApi(root, { ...services, ...host }),
     activations: activationsApi(root, services),
     tenants: tenantsApi(root, services),
     logs: logsApi(root, services),
     stack: stackApi(root, { engine: services.engine, stopHost: host.stopHost, pid: host.pid }),
     sandbox: sandboxApi(root, services),
+    activity: activityApi(root, { ...services, now: Date.now, sleep: host.sleep }),
     session: sessionApi(root, { ...host, database: services.database, now: Date.now }),
   });
 }

@@ -1,6 +1,7 @@
 /** The whole contract between a control plane and its faces: one group each, nothing else here. */
 import type { ContractRouterClient } from '@orpc/contract';
 import { activationsContract } from './activations.ts';
+import { activityContract } from './activity.ts';
 import { logsContract } from './logs.ts';
 import { poolContract } from './pool.ts';
 import { sandboxContract } from './sandbox.ts';
@@ -17,6 +18,7 @@ export const contract = {
   stack: stackContract,
   sandbox: sandboxContract,
   session: sessionContract,
+  activity: activityContract,
 };
 
 /** What a face calls. Every failure is a `BotpoolError` once the transport has turned it back. */
