@@ -14,8 +14,10 @@ import type { Logger } from '#core/telemetry/logger.ts';
 import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
-import type { HostConfig } from './config.ts';
+import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
+import { type Metrics, startMetrics } from './metrics/index.ts';
+import { openSettings, type Settings } from './settings/index.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
 import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
@@ -33,6 +35,10 @@ export interface ControlPlane {
   readonly database: Database;
   readonly redis: Redis;
   readonly logger: Logger;
+  /** Samples of how everything does. */
+  readonly metrics: Metrics;
+  /** The variables of the installation. */
+  readonly settings: Settings;
   /** Where PostgreSQL and Redis answer, with an administrator's rights: for tests, benchmarks and tools. */
   readonly servers: { readonly postgres: ServerFacts; readonly redis: ServerFacts; readonly databaseName: string };
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
@@ -111,8 +117,17 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
     await bots.open(config.poolBots, config.maxTotalBots);
+    const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
+    closing.defer(() => metrics.close());
+    const { projectFolder } = config;
+    const settings = await openSettings({
+      ...{ database, projectFolder, names: HOST_VARIABLES, check: checkHostVariables },
+      processEnvironment: process.env,
+    });
     return {
       config,
+      metrics,
+      settings,
       pool,
       bots,
       leadership,

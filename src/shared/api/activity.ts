@@ -16,9 +16,6 @@ const activitySchema = z.object({
   after: z.record(z.string(), z.unknown()).nullable(),
 });
 
-/** See `activitySchema`. */
-export type Activity = z.infer<typeof activitySchema>;
-
 /** What a reader of the feed is told at once. */
 const activityBatchSchema = z.object({
   /** Give it as `from` to go on from here. */
