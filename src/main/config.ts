@@ -47,8 +47,18 @@ const schema = z.object({
   ...limitVariables,
 });
 
+/** Every variable of a host. */
+export const HOST_VARIABLES: readonly string[] = Object.keys(schema.shape);
+
+/** Fails with `config_invalid` when a host could not start with these variables. */
+export function checkHostVariables(variables: Readonly<Record<string, string>>): void {
+  parseEnvironment(schema, variables);
+}
+
 /** What a control plane is told by its environment. */
 export interface HostConfig {
+  /** The folder of `.env`. */
+  readonly projectFolder: string;
   readonly home: string;
   readonly project: string;
   readonly engine: 'auto' | 'docker' | 'process';
@@ -100,6 +110,7 @@ export function readHostConfig(
   const hasTokens = env.BOT_TOKEN_SALES !== undefined || env.BOT_TOKEN_MASTER !== undefined;
   const limitNames = Object.keys(limitVariables) as (keyof typeof limitVariables)[];
   return {
+    projectFolder,
     home: env.BOTPOOL_HOME ?? join(projectFolder, '.botpool'),
     project: env.COMPOSE_PROJECT_NAME,
     engine: env.ENGINE,

@@ -17,8 +17,10 @@ import type { KindStorage } from '#core/tenants/storage.ts';
 import type { ScalingPolicy } from '#shared/schemas/scaling.ts';
 import { type Autoscaler, startAutoscaler } from './autoscaler/autoscaler.ts';
 import { memoryRoom } from './autoscaler/memory.ts';
-import type { HostConfig } from './config.ts';
+import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
+import { type Metrics, startMetrics } from './metrics/index.ts';
+import { openSettings, type Settings } from './settings/index.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
 import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
@@ -37,6 +39,10 @@ export interface ControlPlane {
   readonly database: Database;
   readonly redis: Redis;
   readonly logger: Logger;
+  /** Samples of how everything does. */
+  readonly metrics: Metrics;
+  /** The variables of the installation. */
+  readonly settings: Settings;
   /** Where PostgreSQL and Redis answer, with an administrator's rights: for tests, benchmarks and tools. */
   readonly servers: { readonly postgres: ServerFacts; readonly redis: ServerFacts; readonly databaseName: string };
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
@@ -122,8 +128,17 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       memoryRoom: (starting) => memoryRoom(starting, stack.engine.kind === 'process'),
     });
     closing.defer(() => autoscaler.close());
+    const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
+    closing.defer(() => metrics.close());
+    const { projectFolder } = config;
+    const settings = await openSettings({
+      ...{ database, projectFolder, names: HOST_VARIABLES, check: checkHostVariables },
+      processEnvironment: process.env,
+    });
     return {
       config,
+      metrics,
+      settings,
       pool,
       bots,
       leadership,

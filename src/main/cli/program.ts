@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandSet } from './command.ts';
 import { addActivate } from './commands/activate.ts';
 import { addDeactivate } from './commands/deactivate.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
@@ -34,6 +35,7 @@ const COMMANDS = [
   addTenants,
   addSandbox,
   addImages,
+  addDoctor,
   addPanel,
   addUsers,
   addTokens,
