@@ -14,6 +14,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/main/engine': ['src/shared'],
   'src/main/sandbox': ['src/shared'],
   'src/main/stack': ['src/core', 'src/shared', 'src/main/engine'],
+  'src/main/autoscaler': ['src/core', 'src/shared', 'src/main/stack'],
   'src/main/metrics': ['src/core', 'src/shared', 'src/main/engine'],
   'src/main/doctor': ['src/core', 'src/shared'],
   'src/main/settings': ['src/core', 'src/shared'],
@@ -21,6 +22,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/main/config.ts': ['src/core'],
   'src/main/control-plane.ts': [
     'src/core',
+    'src/shared',
+    'src/main/autoscaler',
     'src/main/config.ts',
     'src/main/engine',
     'src/main/metrics',
@@ -30,6 +33,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/main/api': [
     'src/core',
     'src/shared',
+    'src/main/autoscaler',
     'src/main/doctor',
     'src/main/engine',
     'src/main/metrics',
@@ -57,6 +61,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/core/postgres', 'src/main/stack/embedded'],
   ioredis: [
     'src/core',
+    'src/main/autoscaler',
     'src/main/stack',
     'src/main/metrics',
     'src/main/doctor',

@@ -14,6 +14,9 @@ import type { Logger } from '#core/telemetry/logger.ts';
 import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
+import type { ScalingPolicy } from '#shared/schemas/scaling.ts';
+import { type Autoscaler, startAutoscaler } from './autoscaler/autoscaler.ts';
+import { memoryRoom } from './autoscaler/memory.ts';
 import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { type Metrics, startMetrics } from './metrics/index.ts';
@@ -30,6 +33,7 @@ export interface ControlPlane {
   readonly bots: PoolFleet;
   /** Which control plane runs the loops. */
   readonly leadership: Leadership;
+  readonly autoscaler: Autoscaler;
   readonly config: HostConfig;
   readonly engine: Engine;
   readonly database: Database;
@@ -117,6 +121,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
     await bots.open(config.poolBots, config.maxTotalBots);
+    const autoscaler = startAutoscaler({
+      ...{ database, redis, leadership, pool, fleet: bots, logger, checkMs: config.autoscaler.checkMs },
+      clock: { now: Date.now, sleep },
+      defaults: defaultPolicy(config),
+      memoryRoom: (starting) => memoryRoom(starting, stack.engine.kind === 'process'),
+    });
+    closing.defer(() => autoscaler.close());
     const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
     closing.defer(() => metrics.close());
     const { projectFolder } = config;
@@ -131,6 +142,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       pool,
       bots,
       leadership,
+      autoscaler,
       engine: stack.engine,
       database,
       redis,
@@ -176,6 +188,13 @@ function openPoolBots(config: HostConfig, stack: Stack, redis: Redis, vault: Vau
       LOG_LEVEL: config.logLevel,
     },
   });
+}
+
+/** What the variables say of how the pool fills itself. */
+function defaultPolicy({ autoscaler, maxTotalBots }: HostConfig): ScalingPolicy {
+  const { enabled, minFree, batch, coolDownMs } = autoscaler;
+  const rules = { percentage: 0, schedules: [], forecast: false };
+  return { enabled, minFree, batch, maxTotal: maxTotalBots, ...rules, coolDownMs };
 }
 
 /** What a booking tenant stores. */

@@ -9,6 +9,7 @@ import { metricsApi } from './metrics.ts';
 import { poolApi } from './pool.ts';
 import { createApiRoot } from './root.ts';
 import { sandboxApi } from './sandbox.ts';
+import { scalingApi } from './scaling.ts';
 import { sessionApi } from './session.ts';
 import { settingsApi } from './settings.ts';
 import { stackApi } from './stack.ts';
@@ -17,6 +18,8 @@ import { tenantsApi } from './tenants.ts';
 /** What the groups need of a control plane. */
 export type ApiServices = Pick<
   ControlPlane,
+  | 'autoscaler'
+  | 'leadership'
   | 'pool'
   | 'bots'
   | 'config'
@@ -50,6 +53,7 @@ export function createRouter(services: ApiServices, host: ApiHost) {
   const root = createApiRoot({ logger: services.logger, database: services.database, newId: host.newId });
   return root.router({
     pool: poolApi(root, { ...services, ...host }),
+    scaling: scalingApi(root, services),
     activations: activationsApi(root, services),
     tenants: tenantsApi(root, services),
     logs: logsApi(root, services),

@@ -8,6 +8,7 @@ import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
+import { addPool } from './commands/pool.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addScale } from './commands/scale.ts';
 import { addServe, addStart } from './commands/start.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   addActivate,
   addDeactivate,
   addScale,
+  addPool,
   addLogs,
   addTenants,
   addSandbox,

@@ -7,6 +7,7 @@ import { logsContract } from './logs.ts';
 import { metricsContract } from './metrics.ts';
 import { poolContract } from './pool.ts';
 import { sandboxContract } from './sandbox.ts';
+import { scalingContract } from './scaling.ts';
 import { sessionContract } from './session.ts';
 import { settingsContract } from './settings.ts';
 import { stackContract } from './stack.ts';
@@ -15,6 +16,7 @@ import { tenantsContract } from './tenants.ts';
 /** Every group. */
 export const contract = {
   pool: poolContract,
+  scaling: scalingContract,
   activations: activationsContract,
   tenants: tenantsContract,
   logs: logsContract,
