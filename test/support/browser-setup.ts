@@ -27,7 +27,10 @@ function install(): string | undefined {
   }
   console.log('Installing Chromium for the browser tests (once)');
   const apt = (...args: string[]) =>
-    spawnSync('/usr/bin/apt-get', args, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    spawnSync('/usr/bin/apt-get', args, {
+      encoding: 'utf8',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   apt('update', '-qq');
   const { status, stderr } = apt('install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
   return status === 0 ? undefined : `Chromium could not be installed: ${stderr.trim().split('\n').slice(-2).join(' ')}`;
