@@ -2,14 +2,18 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchActivation } from './activation.ts';
+import { benchAutoscale } from './autoscale.ts';
 import { benchBot } from './bot.ts';
+import { benchFailover } from './failover.ts';
 import { benchMemory } from './memory.ts';
 import { type Bench, formatTable, withEnvironment } from './report.ts';
 import { benchScale } from './scale.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   activation: benchActivation,
+  autoscale: benchAutoscale,
   bot: benchBot,
+  failover: benchFailover,
   memory: benchMemory,
   scale: benchScale,
 };
