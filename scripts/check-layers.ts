@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/main/images',
     'src/main/sandbox',
   ],
+  'src/renderer': ['src/shared'],
   'src/sandbox': ['src/shared'],
   'bot-runtime/runtime': ['src/core', 'src/shared'],
   'bot-runtime/kinds/booking': ['src/core', 'src/shared', 'bot-runtime/runtime'],
@@ -44,6 +45,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['src/main/engine/docker'],
   esbuild: ['src/main/stack'],
   pino: ['src/core/telemetry'],
+  react: ['src/renderer'],
 };
 
 interface Import {
