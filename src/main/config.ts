@@ -11,8 +11,12 @@ const schema = z.object({
   /** Folder for data, secrets, logs; below the project unless said otherwise. */
   BOTPOOL_HOME: z.string().optional(),
   COMPOSE_PROJECT_NAME: z.string().default('botpool'),
-  /** How many bots the pool is made of. */
+  /** What runs the containers: Docker where one answers, child processes otherwise, unless it is said. */
+  ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
+  /** How many bots the pool has when nobody needs more. */
   POOL_BOTS: z.coerce.number().int().min(0).max(500).default(10),
+  /** How many it may ever have. */
+  MAX_TOTAL_BOTS: z.coerce.number().int().min(0).max(5_000).default(100),
   /** The real Telegram, or a Bot API server of one's own. Without it, and without tokens, the sandbox plays Telegram. */
   TELEGRAM_API_ROOT: z.url().optional(),
   BOT_TOKEN_SALES: z.string().optional(),
@@ -32,7 +36,10 @@ const schema = z.object({
 export interface HostConfig {
   readonly home: string;
   readonly project: string;
+  readonly engine: 'auto' | 'docker' | 'process';
   readonly poolBots: number;
+  /** How many bots the pool may ever have; at least `poolBots`. */
+  readonly maxTotalBots: number;
   /** `undefined`: the sandbox plays Telegram. */
   readonly telegramApiRoot: string | undefined;
   readonly dropPending: (typeof DROP_PENDING_POLICIES)[number];
@@ -66,7 +73,9 @@ export function readHostConfig(
   return {
     home: env.BOTPOOL_HOME ?? join(projectFolder, '.botpool'),
     project: env.COMPOSE_PROJECT_NAME,
+    engine: env.ENGINE,
     poolBots: env.POOL_BOTS,
+    maxTotalBots: Math.max(env.MAX_TOTAL_BOTS, env.POOL_BOTS),
     telegramApiRoot: env.TELEGRAM_API_ROOT ?? (hasTokens ? TELEGRAM : undefined),
     dropPending: env.DROP_PENDING_UPDATES,
     activationTimeoutMs: env.ACTIVATION_TIMEOUT_SECONDS * 1_000,

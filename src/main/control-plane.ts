@@ -1,8 +1,10 @@
 /** The composition root of a control plane: everything is built here in order, and closed in reverse. */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
+import { type Leadership, type LeadershipTimings, startLeadership } from '#core/leadership/leadership.ts';
 import { type Pool, type PoolOptions, startPool } from '#core/pool/index.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '#core/postgres/database.ts';
 import { migrateControl, readMigrations } from '#core/postgres/migrate.ts';
@@ -13,18 +15,21 @@ import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
 import type { HostConfig } from './config.ts';
-import type { ProcessEngine } from './engine/process/process-engine.ts';
-import { ensurePrograms } from './engine/process/programs/programs.ts';
-import { type EmbeddedStack, startEmbeddedStack } from './stack/embedded/embedded-stack.ts';
+import type { Engine } from './engine/engine.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
 import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
+import { createPoolFleet, type PoolFleet } from './stack/pool-fleet.ts';
+import type { OpenStack, Stack } from './stack/stack.ts';
 
 /** A running control plane: what the API is implemented against. */
 export interface ControlPlane {
   readonly pool: Pool;
-  readonly bots: PoolBots;
-  readonly engine: ProcessEngine;
+  readonly bots: PoolFleet;
+  /** Which control plane runs the loops. */
+  readonly leadership: Leadership;
+  readonly config: HostConfig;
+  readonly engine: Engine;
   readonly database: Database;
   readonly redis: Redis;
   readonly logger: Logger;
@@ -32,7 +37,9 @@ export interface ControlPlane {
   readonly servers: { readonly postgres: ServerFacts; readonly redis: ServerFacts; readonly databaseName: string };
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
   readonly sandboxUrl: string | undefined;
-  /** Stops everything that it started; data stays. */
+  /** Brings back what is missing of the stack and of the pool. */
+  repair(): Promise<void>;
+  /** Stops everything that lives in this process; containers go on. Data stays. */
   close(): Promise<void>;
 }
 
@@ -41,6 +48,8 @@ export interface ControlPlaneOptions {
   readonly config: HostConfig;
   /** The project's folder for downloaded programs. */
   readonly cacheDir: string;
+  /** What it stands on. Default: the embedded stack, as child processes. */
+  readonly openStack?: OpenStack;
   readonly logger: Logger;
   /** Told each stage in a few words when it begins. */
   readonly report: (stage: string) => void;
@@ -48,7 +57,7 @@ export interface ControlPlaneOptions {
   readonly durable?: boolean;
   /** Other limits of time than the product's, for tests. Milliseconds. */
   readonly timings?: Pick<PoolOptions, 'missingMs' | 'drainMs' | 'roundMs' | 'sweepMs'> &
-    Pick<DatabaseOptions, 'statementTimeoutMs'>;
+    Pick<DatabaseOptions, 'statementTimeoutMs'> & { readonly leadership?: Partial<LeadershipTimings> };
 }
 
 const DATABASE = 'booking_saas';
@@ -56,25 +65,18 @@ const DATABASE = 'booking_saas';
 const MAX_CONNECTIONS = 30;
 const HEAL_MS = 2_000;
 
-/** Starts everything: programs, PostgreSQL, Redis, sandbox, schema, pool, bots. What was started ends when it fails. */
+/** Starts everything: the stack, the schema, the pool, its bots. What was started ends when it fails. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { config, logger, report } = options;
   const closing = new AsyncDisposableStack();
   try {
-    const programs = await ensurePrograms({ cacheDir: options.cacheDir, report });
     const masterKey = await ownMasterKey(join(config.home, 'secrets/master.key'));
     const vault = createVault(masterKey);
-    const stack = await startEmbeddedStack({
-      programs,
-      home: config.home,
-      project: config.project,
-      ports: { ...config.ports, sandbox: config.telegramApiRoot === undefined ? config.ports.sandbox : undefined },
-      durable: options.durable ?? true,
-      report,
-    });
-    closing.defer(() => stack.engine.close());
+    const openStack = options.openStack ?? (await embeddedDefault(options));
+    const stack = await openStack({ durable: options.durable ?? true, report });
+    closing.defer(() => stack.close());
     report('bringing the database up to date');
-    const { statementTimeoutMs, ...poolTimings } = options.timings ?? {};
+    const { statementTimeoutMs, leadership: leadershipTimings, ...poolTimings } = options.timings ?? {};
     const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
     closing.defer(() => database.close());
     await migrateControl(database);
@@ -84,6 +86,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => eventRedis.disconnect());
     const booking = bookingStorage(config);
     await prepareRehearsal(database, booking, vault.derivePassword('postgres rehearsal'));
+    const leadership = await startLeadership({
+      ...{ database, redis, logger, holder: `${hostname()}-${process.pid}` },
+      clock: { monotonic: () => performance.now(), sleep },
+      ...(leadershipTimings === undefined ? {} : { timings: leadershipTimings }),
+    });
+    closing.defer(() => leadership.close());
     report('starting the pool');
     const pool = await startPool({
       database,
@@ -100,18 +108,24 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       ...poolTimings,
     });
     closing.defer(() => pool.close());
-    const bots = openPoolBots(config, stack, redis, vault);
+    const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
-    await bots.ensure(config.poolBots);
+    await bots.open(config.poolBots, config.maxTotalBots);
     return {
+      config,
       pool,
       bots,
+      leadership,
       engine: stack.engine,
       database,
       redis,
       logger,
       servers: { postgres: stack.postgres, redis: stack.redis, databaseName: DATABASE },
       sandboxUrl: stack.sandboxUrl,
+      repair: async () => {
+        await stack.repair();
+        await bots.mend();
+      },
       close: () => closing.disposeAsync(),
     };
   } catch (error) {
@@ -120,7 +134,16 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
-function openPoolBots(config: HostConfig, stack: EmbeddedStack, redis: Redis, vault: Vault): PoolBots {
+/** Loaded when it is needed: where the stack is of containers, its programs are not even there. */
+async function embeddedDefault({ config, cacheDir }: ControlPlaneOptions): Promise<OpenStack> {
+  const { embeddedStack } = await import('./stack/embedded/open-embedded.ts');
+  const { home, project, ports, telegramApiRoot } = config;
+  const sandbox = telegramApiRoot === undefined ? ports.sandbox : undefined;
+  return embeddedStack({ home, project, cacheDir, ports: { ...ports, sandbox } });
+}
+
+function openPoolBots(config: HostConfig, stack: Stack, redis: Redis, vault: Vault): PoolBots {
+  const places = stack.forBots;
   return createPoolBots({
     engine: stack.engine,
     redis,
@@ -128,13 +151,13 @@ function openPoolBots(config: HostConfig, stack: EmbeddedStack, redis: Redis, va
     project: config.project,
     env: {
       ...config.limitEnv,
-      POSTGRES_HOST: stack.postgres.host,
-      POSTGRES_PORT: String(stack.postgres.port),
+      POSTGRES_HOST: places.postgres.host,
+      POSTGRES_PORT: String(places.postgres.port),
       POSTGRES_DB: DATABASE,
       POSTGRES_REHEARSAL_PASSWORD: vault.derivePassword('postgres rehearsal'),
-      REDIS_HOST: stack.redis.host,
-      REDIS_PORT: String(stack.redis.port),
-      TELEGRAM_API_ROOT: config.telegramApiRoot ?? stack.sandboxUrl ?? '',
+      REDIS_HOST: places.redis.host,
+      REDIS_PORT: String(places.redis.port),
+      TELEGRAM_API_ROOT: config.telegramApiRoot ?? places.sandboxUrl ?? '',
       LOG_LEVEL: config.logLevel,
     },
   });
@@ -188,7 +211,7 @@ function openControlRedis(facts: ServerFacts, name: string, logger: Logger): Red
 }
 
 /** Keeps the bots' Redis users in place; the function that comes back ends it. */
-function healForEver(bots: PoolBots, logger: Logger): () => Promise<void> {
+function healForEver(bots: PoolFleet, logger: Logger): () => Promise<void> {
   const stop = new AbortController();
   const running = (async () => {
     while (!stop.signal.aborted) {

@@ -8,11 +8,20 @@ import { watchChanges } from './changes.ts';
 import { poolStatusOf } from './pool-view.ts';
 import type { ApiRoot } from './root.ts';
 
+/** What became of the pool's size. */
+interface Scaled {
+  readonly started: readonly string[];
+  readonly removed: readonly string[];
+  readonly total: number;
+}
+
 /** What this group needs. */
 export interface PoolApiServices {
   readonly pool: Pool;
   readonly redis: Parameters<typeof listBots>[0];
   readonly database: Database;
+  readonly bots: { scale(count: number, wish: { readonly max: number; readonly actor: string }): Promise<Scaled> };
+  readonly config: { readonly maxTotalBots: number };
   /** Resolves after a time, or at once when aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -37,6 +46,10 @@ export function poolApi(root: ApiRoot, services: PoolApiServices) {
         signal: signal ?? new AbortController().signal,
       }),
     ),
+    scale: root.pool.scale.handler(async ({ input: { bots }, context: { actor } }) => {
+      const { started, removed, total } = await services.bots.scale(bots, { max: services.config.maxTotalBots, actor });
+      return { bots, started: [...started], removed: [...removed], total };
+    }),
   });
 }
 

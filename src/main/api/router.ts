@@ -9,7 +9,10 @@ import { stackApi } from './stack.ts';
 import { tenantsApi } from './tenants.ts';
 
 /** What the groups need of a control plane. */
-export type ApiServices = Pick<ControlPlane, 'pool' | 'engine' | 'database' | 'redis' | 'logger' | 'sandboxUrl'>;
+export type ApiServices = Pick<
+  ControlPlane,
+  'pool' | 'bots' | 'config' | 'engine' | 'database' | 'redis' | 'logger' | 'sandboxUrl'
+>;
 
 /** What the host of the API adds. */
 export interface ApiHost {

@@ -7,6 +7,7 @@ import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
 import { addSandbox } from './commands/sandbox.ts';
+import { addScale } from './commands/scale.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addTenants } from './commands/tenants.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   addStatus,
   addActivate,
   addDeactivate,
+  addScale,
   addLogs,
   addTenants,
   addSandbox,

@@ -1,7 +1,9 @@
 /** The bot runtime as the process engine runs it: one bundled file, loaded with the flags that keep a waiting bot small. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { PICTURE_ASSETS } from '#core/pictures/assets.ts';
 import type { Program } from '../engine/process/launch.ts';
 
 /** Where the entry files of bots are, seen from here. */
@@ -22,6 +24,9 @@ export const LEAN_ENV = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '1', MALLOC
 
 /** Bundles one role into `folder`; about a third of a second. Returns the file to run. */
 export async function bundleRole(role: string, folder: string): Promise<string> {
+  const { resolve } = createRequire(import.meta.url);
+  await mkdir(folder, { recursive: true });
+  await Promise.all(PICTURE_ASSETS.map((asset) => copyFile(resolve(asset), join(folder, basename(asset)))));
   return await bundle(join(ROLES, `${role}.ts`), folder, role);
 }
 

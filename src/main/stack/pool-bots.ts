@@ -1,25 +1,40 @@
-/** The pool's containers: makes as many bots as are wanted, each with its own limited Redis user. */
+/** The pool's containers: makes and removes single bots, each with its own limited Redis user. Knows no numbers. */
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Vault } from '#core/secrets/vault.ts';
 import { KEY_BOUND_RULES, listRedisUsers } from '#core/tenants/storage.ts';
+import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { BEAT_KEYS, keys } from '#shared/redis/keys.ts';
 import { rehearsalName } from '#shared/util/rehearsal.ts';
-import type { ContainerInfo, Engine } from '../engine/engine.ts';
+import type { ContainerInfo, ContainerSpec, Engine } from '../engine/engine.ts';
 
-/** Labels of pool bots: Compose's own, so that its commands see them, and ours. */
-export const POOL_LABELS = { 'com.docker.compose.service': 'bot-pool', 'botpool.role': 'pool-bot' } as const;
+/** By which pool bots are found. */
+const POOL_LABELS = { 'botpool.role': 'pool-bot' } as const;
 
-const NUMBER_LABEL = 'com.docker.compose.container-number';
+/** The pool id of a pool bot. */
+const POOL_ID_LABEL = 'botpool.pool-id';
+
+/** Compose's own labels, so that `docker compose logs bot-pool-5`, `ps` and `restart` see each bot as a service. */
+function composeLabels(poolId: number): Readonly<Record<string, string>> {
+  return { 'com.docker.compose.service': `bot-pool-${poolId}`, 'com.docker.compose.container-number': '1' };
+}
+
+/** What the name of every pool bot begins with. */
+export const POOL_PREFIX = 'booking-bot-pool-';
 
 /** The container of a pool id. */
 export function poolContainer(poolId: number): string {
-  return `booking-bot-pool-${poolId}`;
+  return `${POOL_PREFIX}${poolId}`;
+}
+
+/** The pool id of a container of the pool. */
+export function poolIdOf({ labels }: Pick<ContainerInfo, 'labels'>): number {
+  return Number(labels[POOL_ID_LABEL]);
 }
 
 /** What the containers of the pool are made of. */
 export interface PoolBotsOptions {
-  readonly engine: Pick<Engine, 'list' | 'create' | 'start'>;
+  readonly engine: Pick<Engine, 'list' | 'create' | 'start' | 'remove'>;
   readonly redis: Redis;
   readonly vault: Vault;
   /** Variables that every bot gets: where PostgreSQL, Redis and Telegram are, and the limits. */
@@ -30,8 +45,10 @@ export interface PoolBotsOptions {
 /** The pool's containers, found by label. */
 export interface PoolBots {
   list(): Promise<readonly ContainerInfo[]>;
-  /** Makes and starts what is missing up to `count` bots; never removes one. Returns how many were started. */
-  ensure(count: number): Promise<number>;
+  /** Makes a bot and starts it; one that is there already is only started. */
+  make(poolId: number): Promise<void>;
+  /** Removes this very container (its id) and its Redis user. Whether it may go is the caller's business. */
+  remove(container: Pick<ContainerInfo, 'name' | 'id'>): Promise<void>;
   /** Gives the bots their Redis users again when a restarted Redis has forgotten them. */
   healUsers(): Promise<void>;
 }
@@ -73,10 +90,10 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
   const make = async (poolId: number): Promise<void> => {
     const name = poolContainer(poolId);
     await openUser(poolId);
-    await engine.create({
+    const spec: ContainerSpec = {
       name,
       image: 'bot-runtime',
-      labels: { ...labels, [NUMBER_LABEL]: String(poolId) },
+      labels: { ...labels, ...composeLabels(poolId), [POOL_ID_LABEL]: String(poolId) },
       env: {
         ...options.env,
         BOT_POOL_ID: String(poolId),
@@ -85,25 +102,32 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
         REDIS_PASSWORD: password(name),
       },
       restart: 'unless-stopped',
+    };
+    // Another control plane may have been faster: what counts is that it is there and runs.
+    await engine.create(spec).catch((error: unknown) => {
+      if (!isBotpoolError(error, 'container_exists')) throw error;
     });
     await engine.start(name);
   };
 
   return {
     list: () => engine.list(labels),
-    async ensure(count) {
-      const present = new Set((await engine.list(labels)).map((container) => container.name));
-      const missing = Array.from({ length: count }, (_unused, index) => index + 1).filter(
-        (poolId) => !present.has(poolContainer(poolId)),
-      );
-      await Promise.all(missing.map(make));
-      return missing.length;
+    make,
+    async remove({ name, id }) {
+      try {
+        await engine.remove(id);
+      } catch (error) {
+        // Somebody else has removed it; the name, and the user of that name, may belong to a later one by now.
+        if (isBotpoolError(error, 'container_unknown')) return;
+        throw error;
+      }
+      await redis.call('ACL', 'DELUSER', name);
     },
     async healUsers() {
       const known = await listRedisUsers(redis);
       const containers = await engine.list(labels);
       const forgotten = containers.filter(({ name }) => !known.has(name));
-      await Promise.all(forgotten.map(({ labels: of }) => openUser(Number(of[NUMBER_LABEL]))));
+      await Promise.all(forgotten.map(({ labels: of }) => openUser(poolIdOf({ labels: of }))));
     },
   };
 }

@@ -35,10 +35,24 @@ export const poolStatusSchema = z.object({
 /** See {@link poolStatusSchema}. */
 export type PoolStatus = z.infer<typeof poolStatusSchema>;
 
-/** Looking at the pool. */
+/** What a change of the pool's size came to. Names of containers. */
+export const scaledSchema = z.object({
+  bots: z.number().int(),
+  started: z.array(z.string()),
+  removed: z.array(z.string()),
+  /** How many bots the pool has now; more than asked for when the others serve clients. */
+  total: z.number().int(),
+});
+
+/** Looking at the pool, and its size. */
 export const poolContract = {
   /** The pool as it is now. */
   status: procedure.output(poolStatusSchema),
   /** The pool now and after every change; changes that come close together are told as one. */
   watch: procedure.output(eventIterator(poolStatusSchema)),
+  /**
+   * The pool is to have so many bots. Only bots that wait and that nobody has claimed are removed, youngest first.
+   * Fails with `pool_too_large` beyond `MAX_TOTAL_BOTS`.
+   */
+  scale: procedure.input(z.object({ bots: z.number().int().min(0).max(5_000) })).output(scaledSchema),
 };

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   bot_lost: { retry: 'now', data: ['container'], buyer: true },
   timeout: { retry: 'later', data: ['seconds'], buyer: true },
   pool_empty: { retry: 'later', data: [], buyer: true },
+  pool_too_large: { retry: 'never', data: ['wanted', 'max'], buyer: false },
   kind_unknown: { retry: 'never', data: ['kind', 'known'], buyer: false },
   // Tenants
   client_id_malformed: { retry: 'never', data: ['clientId'], buyer: false },

@@ -58,6 +58,11 @@ export interface ProcessEngine extends Engine {
   addProgram(image: string, program: Program): void;
 }
 
+/** True for an engine of this kind, which can be taught more programs. */
+export function isProcessEngine(engine: Engine): engine is ProcessEngine {
+  return engine.kind === 'process';
+}
+
 /**
  * Ends what an earlier engine has left in the folder, then is ready. Fails with `already_running` when another living
  * process uses the folder.
@@ -161,8 +166,8 @@ class SupervisingEngine implements ProcessEngine {
     const container = this.#find(name);
     await container.remove();
     // Two callers may remove at the same time; the name may even be taken again by now.
-    if (this.#containers.get(name) !== container) return;
-    this.#containers.delete(name);
+    if (this.#containers.get(container.spec.name) !== container) return;
+    this.#containers.delete(container.spec.name);
     this.#emit('remove', container.spec);
   }
 
@@ -232,7 +237,8 @@ class SupervisingEngine implements ProcessEngine {
   }
 
   #find(name: string): SupervisedContainer {
-    const container = this.#containers.get(name);
+    const container =
+      this.#containers.get(name) ?? [...this.#containers.values()].find((one) => one.info().id === name);
     if (container === undefined) throw new BotpoolError('container_unknown', { name });
     return container;
   }
