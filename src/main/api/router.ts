@@ -31,9 +31,9 @@ export function createRouter(services: ApiServices, host: ApiHost) {
   return root.router({
     pool: poolApi(root, { ...services, sleep: host.sleep }),
     activations: activationsApi(root, services),
-    tenants: tenantsApi(root, services),
-    logs: logsApi(root, services),
-    stack: stackApi(root, { engine: services.engine, stopHost: host.stopHost, pid: host.pid }),
-    sandbox: sandboxApi(root, services),
+    tenants: tenantsApi(root, { ...services, sleep: host.sleep }),
+    logs: logsApi(root, { engine: services.engine, sleep: host.sleep }),
+    stack: stackApi(root, { engine: services.engine, stopHost: host.stopHost, pid: host.pid, sleep: host.sleep }),
+    sandbox: sandboxApi(root, { ...services, sleep: host.sleep }),
   });
 }

@@ -44,12 +44,26 @@ export const scaledSchema = z.object({
   total: z.number().int(),
 });
 
+/** How one bot is: counters since its process started, memory in bytes, event-loop lag in ms. `at`: ms since the epoch. */
+const botVitalsSchema = z.object({
+  at: z.number(),
+  updates: z.number(),
+  errors: z.number(),
+  loopLagMs: z.number(),
+  memoryBytes: z.number(),
+});
+
+/** See `botVitalsSchema`. */
+export type BotVitals = z.infer<typeof botVitalsSchema>;
+
 /** Looking at the pool, and its size. */
 export const poolContract = {
   /** The pool as it is now. */
   status: procedure.output(poolStatusSchema),
   /** The pool now and after every change; changes that come close together are told as one. */
   watch: procedure.output(eventIterator(poolStatusSchema)),
+  /** How one bot is, at each of its heartbeats. Nothing comes while it has not told any. */
+  vitals: procedure.input(z.object({ container: z.string() })).output(eventIterator(botVitalsSchema)),
   /**
    * The pool is to have so many bots. Only bots that wait and that nobody has claimed are removed, youngest first.
    * Fails with `pool_too_large` beyond `MAX_TOTAL_BOTS`.

@@ -1,4 +1,5 @@
 /** What the API says of everything that one installation runs. */
+import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
 import { procedure } from './failure.ts';
 
@@ -18,12 +19,30 @@ const serviceSchema = z.object({
 /** See `serviceSchema`. */
 export type Service = z.infer<typeof serviceSchema>;
 
+/** Every container, and what runs them. */
+const servicesSchema = z.object({ engine: z.enum(['docker', 'swarm', 'process']), services: z.array(serviceSchema) });
+
+/** See `servicesSchema`. */
+export type Services = z.infer<typeof servicesSchema>;
+
+/** What a container uses now. `cpu`: 1 is one full core. `at`: ms since the epoch. */
+const usageSchema = z.object({ at: z.number(), cpu: z.number(), memoryBytes: z.number() });
+
+/** See `usageSchema`. */
+export type Usage = z.infer<typeof usageSchema>;
+
+const named = z.object({ name: z.string() });
+
 /** The stack and its host. */
 export const stackContract = {
   /** Every container, by name. */
-  services: procedure.output(
-    z.object({ engine: z.enum(['docker', 'swarm', 'process']), services: z.array(serviceSchema) }),
-  ),
+  services: procedure.output(servicesSchema),
+  /** The same now and after every start and end of a container. */
+  watch: procedure.output(eventIterator(servicesSchema)),
+  /** What one container uses, once a second. Fails with `container_unknown`. */
+  usage: procedure.input(named).output(eventIterator(usageSchema)),
+  /** Ends a container in order and starts it again; an active bot's client is given another one meanwhile. */
+  restart: procedure.input(named).output(named),
   /** Stops the host and everything that it runs, once it has answered. Data stays. */
   stop: procedure.output(z.object({ stopping: z.literal(true), pid: z.number().int() })),
 };
