@@ -18,7 +18,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/main/config.ts': ['src/core'],
   'src/main/control-plane.ts': ['src/core', 'src/main/config.ts', 'src/main/engine', 'src/main/stack'],
   'src/main/api': ['src/core', 'src/shared', 'src/main/engine', 'src/main/sandbox', 'src/main/control-plane.ts'],
-  'src/main/headless': ['src/shared', 'src/main/api'],
+  'src/main/headless': ['src/core', 'src/shared', 'src/main/api'],
   'src/main/cli': [
     'src/core',
     'src/shared',

@@ -28,6 +28,12 @@ const schema = z.object({
   REDIS_PORT: portVariable.default(16379),
   SANDBOX_PORT: portVariable.default(18081),
   PANEL_PORT: portVariable.default(17373),
+  /** Any address but loopback needs TLS and an administrator who can sign in. */
+  PANEL_ADDRESS: z.string().default('127.0.0.1'),
+  /** Under which address others reach the panel, for instance through a proxy. */
+  PANEL_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PANEL_TLS_CERT: z.string().optional(),
+  PANEL_TLS_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   ...limitVariables,
 });
@@ -51,6 +57,12 @@ export interface HostConfig {
     readonly redis: number;
     readonly sandbox: number;
     readonly panel: number;
+  };
+  /** Where the panel answers. `tls`: PEM texts. */
+  readonly panel: {
+    readonly address: string;
+    readonly publicUrl: URL | undefined;
+    readonly tls: { readonly cert: string; readonly key: string } | undefined;
   };
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Handed on to every bot. */
@@ -81,6 +93,14 @@ export function readHostConfig(
     activationTimeoutMs: env.ACTIVATION_TIMEOUT_SECONDS * 1_000,
     spares: env.SPARE_SCHEMAS,
     ports: { postgres: env.POSTGRES_PORT, redis: env.REDIS_PORT, sandbox: env.SANDBOX_PORT, panel: env.PANEL_PORT },
+    panel: {
+      address: env.PANEL_ADDRESS,
+      publicUrl: env.PANEL_PUBLIC_URL === undefined ? undefined : new URL(env.PANEL_PUBLIC_URL),
+      tls:
+        env.PANEL_TLS_CERT === undefined || env.PANEL_TLS_KEY === undefined
+          ? undefined
+          : { cert: env.PANEL_TLS_CERT, key: env.PANEL_TLS_KEY },
+    },
     logLevel: env.LOG_LEVEL,
     limitEnv: Object.fromEntries(limitNames.map((name) => [name, String(env[name])])),
     limits: { workHoursStart: env.WORK_HOURS_START, workHoursEnd: env.WORK_HOURS_END },

@@ -5,6 +5,7 @@ import { logsApi } from './logs.ts';
 import { poolApi } from './pool.ts';
 import { createApiRoot } from './root.ts';
 import { sandboxApi } from './sandbox.ts';
+import { sessionApi } from './session.ts';
 import { stackApi } from './stack.ts';
 import { tenantsApi } from './tenants.ts';
 
@@ -23,11 +24,15 @@ export interface ApiHost {
   /** Asks the host to stop once the answer is out; returns at once. */
   readonly stopHost: () => void;
   readonly pid: number;
+  /** A link that signs in whoever opens it first. */
+  readonly newSignInLink: () => { readonly url: string; readonly expiresAt: Date };
+  /** Called after rights have changed, so that open connections are looked at again. */
+  readonly accessChanged: () => void;
 }
 
 /** Every procedure of the contract, implemented against one control plane. */
 export function createRouter(services: ApiServices, host: ApiHost) {
-  const root = createApiRoot({ logger: services.logger, newId: host.newId });
+  const root = createApiRoot({ logger: services.logger, database: services.database, newId: host.newId });
   return root.router({
     pool: poolApi(root, { ...services, sleep: host.sleep }),
     activations: activationsApi(root, services),
@@ -35,5 +40,6 @@ export function createRouter(services: ApiServices, host: ApiHost) {
     logs: logsApi(root, { engine: services.engine, sleep: host.sleep }),
     stack: stackApi(root, { engine: services.engine, stopHost: host.stopHost, pid: host.pid, sleep: host.sleep }),
     sandbox: sandboxApi(root, { ...services, sleep: host.sleep }),
+    session: sessionApi(root, { ...host, database: services.database, now: Date.now }),
   });
 }

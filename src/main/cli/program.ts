@@ -6,18 +6,22 @@ import { addDeactivate } from './commands/deactivate.ts';
 import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
+import { addPanel } from './commands/panel.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addScale } from './commands/scale.ts';
-import { addStart } from './commands/start.ts';
+import { addServe, addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addTenants } from './commands/tenants.ts';
+import { addTokens } from './commands/tokens.ts';
 import { addUp } from './commands/up.ts';
+import { addUsers } from './commands/users.ts';
 import type { CliHost } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 
 const HINT = '(add --help for the options and an example)';
 const COMMANDS = [
   addStart,
+  addServe,
   addUp,
   addDown,
   addStatus,
@@ -28,6 +32,9 @@ const COMMANDS = [
   addTenants,
   addSandbox,
   addImages,
+  addPanel,
+  addUsers,
+  addTokens,
 ] as const;
 
 /** Runs one command line (without the program's own name) to its end; returns the exit code. */

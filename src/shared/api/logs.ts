@@ -32,7 +32,7 @@ export type LogRequest = z.output<typeof logRequestSchema>;
 /** Reading logs. */
 export const logsContract = {
   /** Lines that come close together, together. Fails with `container_unknown`. */
-  batches: procedure.input(logRequestSchema).output(eventIterator(z.array(logLineSchema))),
+  batches: procedure.read.input(logRequestSchema).output(eventIterator(z.array(logLineSchema))),
   /** The same line by line. */
-  follow: procedure.input(logRequestSchema).output(eventIterator(logLineSchema)),
+  follow: procedure.read.input(logRequestSchema).output(eventIterator(logLineSchema)),
 };

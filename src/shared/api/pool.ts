@@ -59,14 +59,14 @@ export type BotVitals = z.infer<typeof botVitalsSchema>;
 /** Looking at the pool, and its size. */
 export const poolContract = {
   /** The pool as it is now. */
-  status: procedure.output(poolStatusSchema),
+  status: procedure.read.output(poolStatusSchema),
   /** The pool now and after every change; changes that come close together are told as one. */
-  watch: procedure.output(eventIterator(poolStatusSchema)),
+  watch: procedure.read.output(eventIterator(poolStatusSchema)),
   /** How one bot is, at each of its heartbeats. Nothing comes while it has not told any. */
-  vitals: procedure.input(z.object({ container: z.string() })).output(eventIterator(botVitalsSchema)),
+  vitals: procedure.read.input(z.object({ container: z.string() })).output(eventIterator(botVitalsSchema)),
   /**
    * The pool is to have so many bots. Only bots that wait and that nobody has claimed are removed, youngest first.
    * Fails with `pool_too_large` beyond `MAX_TOTAL_BOTS`.
    */
-  scale: procedure.input(z.object({ bots: z.number().int().min(0).max(5_000) })).output(scaledSchema),
+  scale: procedure.operate.input(z.object({ bots: z.number().int().min(0).max(5_000) })).output(scaledSchema),
 };

@@ -25,30 +25,30 @@ const done = z.object({ done: z.literal(true) });
 /** The simulated outside world. Every procedure but `info` fails with `unsupported` where the real one is used. */
 export const sandboxContract = {
   /** Where the simulated world listens; null when the real one is used. */
-  info: procedure.output(z.object({ url: z.string().nullable() })),
-  people: procedure.output(z.array(personViewSchema)),
-  addPerson: procedure.input(newPersonSchema).output(personViewSchema),
-  bots: procedure.output(z.array(botViewSchema)),
+  info: procedure.read.output(z.object({ url: z.string().nullable() })),
+  people: procedure.read.output(z.array(personViewSchema)),
+  addPerson: procedure.operate.input(newPersonSchema).output(personViewSchema),
+  bots: procedure.read.output(z.array(botViewSchema)),
   /** The token is told here and never again. */
-  addBot: procedure.input(newBotSchema).output(botWithTokenSchema),
+  addBot: procedure.operate.input(newBotSchema).output(botWithTokenSchema),
   /** The token of a bot of the simulated world: it opens nothing outside of it. */
-  token: procedure.input(z.object({ botId: z.number().int() })).output(z.object({ token: z.string() })),
+  token: procedure.operate.input(z.object({ botId: z.number().int() })).output(z.object({ token: z.string() })),
   /** A chat now and after every change. */
-  chat: procedure.input(chatOf).output(eventIterator(chatViewSchema)),
-  start: procedure.input(chatOf.extend({ payload: z.string().max(64).optional() })).output(done),
-  say: procedure.input(chatOf.extend({ text: z.string().min(1).max(4096) })).output(done),
+  chat: procedure.read.input(chatOf).output(eventIterator(chatViewSchema)),
+  start: procedure.operate.input(chatOf.extend({ payload: z.string().max(64).optional() })).output(done),
+  say: procedure.operate.input(chatOf.extend({ text: z.string().min(1).max(4096) })).output(done),
   /** Presses a button under a message and waits for what the bot says to it. */
-  press: procedure
+  press: procedure.operate
     .input(chatOf.extend({ messageId: z.number().int(), data: z.string().optional(), text: z.string().optional() }))
     .output(pressResultSchema),
   /** Presses a button of the keyboard below the chat. */
-  pressKey: procedure.input(chatOf.extend({ text: z.string().min(1) })).output(done),
+  pressKey: procedure.operate.input(chatOf.extend({ text: z.string().min(1) })).output(done),
   /** Sends a generated sample. */
-  send: procedure.input(chatOf.extend({ kind: z.enum(['photo', 'voice', 'document']) })).output(done),
-  pay: procedure.input(chatOf.extend({ messageId: z.number().int() })).output(payInvoiceResultSchema),
-  block: procedure.input(chatOf.extend({ blocked: z.boolean() })).output(done),
-  faults: procedure.output(faultViewSchema),
-  setFaults: procedure.input(faultPatchSchema).output(faultViewSchema),
-  failNext: procedure.input(nextCallFaultSchema).output(faultViewSchema),
-  clearFaults: procedure.output(faultViewSchema),
+  send: procedure.operate.input(chatOf.extend({ kind: z.enum(['photo', 'voice', 'document']) })).output(done),
+  pay: procedure.operate.input(chatOf.extend({ messageId: z.number().int() })).output(payInvoiceResultSchema),
+  block: procedure.operate.input(chatOf.extend({ blocked: z.boolean() })).output(done),
+  faults: procedure.read.output(faultViewSchema),
+  setFaults: procedure.operate.input(faultPatchSchema).output(faultViewSchema),
+  failNext: procedure.operate.input(nextCallFaultSchema).output(faultViewSchema),
+  clearFaults: procedure.operate.output(faultViewSchema),
 };

@@ -36,13 +36,13 @@ const named = z.object({ name: z.string() });
 /** The stack and its host. */
 export const stackContract = {
   /** Every container, by name. */
-  services: procedure.output(servicesSchema),
+  services: procedure.read.output(servicesSchema),
   /** The same now and after every start and end of a container. */
-  watch: procedure.output(eventIterator(servicesSchema)),
+  watch: procedure.read.output(eventIterator(servicesSchema)),
   /** What one container uses, once a second. Fails with `container_unknown`. */
-  usage: procedure.input(named).output(eventIterator(usageSchema)),
+  usage: procedure.read.input(named).output(eventIterator(usageSchema)),
   /** Ends a container in order and starts it again; an active bot's client is given another one meanwhile. */
-  restart: procedure.input(named).output(named),
+  restart: procedure.operate.input(named).output(named),
   /** Stops the host and everything that it runs, once it has answered. Data stays. */
-  stop: procedure.output(z.object({ stopping: z.literal(true), pid: z.number().int() })),
+  stop: procedure.admin.output(z.object({ stopping: z.literal(true), pid: z.number().int() })),
 };

@@ -49,15 +49,15 @@ export type TenantData = z.infer<typeof tenantDataSchema>;
 /** The register of clients. */
 export const tenantsContract = {
   /** Every client that is not deleted, by client id. */
-  list: procedure.output(z.array(tenantViewSchema)),
+  list: procedure.read.output(z.array(tenantViewSchema)),
   /** The same now and after every change; changes that come close together are told as one. */
-  watch: procedure.output(eventIterator(z.array(tenantViewSchema))),
+  watch: procedure.read.output(eventIterator(z.array(tenantViewSchema))),
   /** What a client stores, counted now. Fails with `client_unknown`. */
-  data: procedure.input(z.object({ clientId: z.string() })).output(tenantDataSchema),
+  data: procedure.read.input(z.object({ clientId: z.string() })).output(tenantDataSchema),
   /** One client, a deleted one too. */
-  show: procedure.input(z.object({ clientId: z.string() })).output(tenantViewSchema),
+  show: procedure.read.input(z.object({ clientId: z.string() })).output(tenantViewSchema),
   /** Deletes a client for good. `confirm` must be its client id once more. */
-  delete: procedure
+  delete: procedure.admin
     .input(
       z
         .object({ clientId: z.string(), keepData: z.boolean(), confirm: z.string() })

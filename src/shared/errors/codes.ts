@@ -55,6 +55,20 @@ export const ERROR_CODES = {
   program_missing: { retry: 'never', data: ['program', 'remedy'], buyer: false },
   program_failed: { retry: 'later', data: ['program', 'detail'], buyer: false },
   unsupported: { retry: 'never', data: ['what', 'engine'], buyer: false },
+  // Who may come in
+  signed_out: { retry: 'never', data: [], buyer: false },
+  forbidden: { retry: 'never', data: ['needed', 'granted'], buyer: false },
+  sign_in_failed: { retry: 'never', data: [], buyer: false },
+  sign_in_paused: { retry: 'later', data: ['seconds'], buyer: false },
+  ticket_used: { retry: 'never', data: [], buyer: false },
+  request_foreign: { retry: 'never', data: ['problem'], buyer: false },
+  route_unknown: { retry: 'never', data: ['route'], buyer: false },
+  panel_exposed: { retry: 'never', data: ['address', 'missing'], buyer: false },
+  user_exists: { retry: 'never', data: ['name'], buyer: false },
+  user_unknown: { retry: 'never', data: ['name'], buyer: false },
+  last_admin: { retry: 'never', data: ['name'], buyer: false },
+  password_weak: { retry: 'never', data: ['least'], buyer: false },
+  token_unknown: { retry: 'never', data: ['id'], buyer: false },
   // Everything that nobody foresaw: the cause is in the log under this id
   internal: { retry: 'later', data: ['id'], buyer: true },
 } as const satisfies Record<string, ErrorCodeRow>;

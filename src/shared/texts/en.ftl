@@ -50,6 +50,20 @@ error-program-missing = { $program } is missing on this machine. { $remedy }
 error-program-failed = { $program } failed: { $detail }. Fix the cause and try again.
 error-unsupported = { $what } is not possible with { $engine }.
 
+error-signed-out = Nobody is signed in here, or the session is over. Sign in again: “npx botpool panel” prints a link, and what was typed stays.
+error-forbidden = This needs the right to { $needed }, and you may { $granted }. Ask an administrator for another role or token.
+error-sign-in-failed = Name and password do not belong together. Check both and try again; “npx botpool users list” shows the names.
+error-sign-in-paused = Too many attempts to sign in. Wait { $seconds } s and try again.
+error-ticket-used = This link was used already, or it is too old. “npx botpool panel” prints a new one.
+error-request-foreign = The request was refused: { $problem }. Open the panel by the address that Botpool prints.
+error-route-unknown = There is nothing at { $route }. The address of the panel is /, that of the API /api/v1.
+error-panel-exposed = Botpool does not answer on { $address }, where others can reach it: { $missing }. Add that, or leave PANEL_ADDRESS out to answer on this machine only.
+error-user-exists = There is a user { $name } already. Choose another name, or change that user with “npx botpool users set”.
+error-user-unknown = There is no user { $name }. “npx botpool users list” shows all of them.
+error-last-admin = { $name } is the last administrator. Make another user an administrator first.
+error-password-weak = The password is too short. Expected at least { $least } characters.
+error-token-unknown = There is no API token { $id }. “npx botpool tokens list” shows all of them.
+
 error-internal = Something unforeseen happened. Its cause is in the control plane's log under the id { $id }: please report it with that line.
 error-internal-buyer = Something went wrong on our side. We have noted it under number { $id } and are looking into it. Please try again a little later.
 
@@ -65,6 +79,7 @@ cli-ready =
     }.
 cli-ready-sandbox = Telegram   played by the built-in sandbox at { $url }: no account, no token is needed
 cli-ready-telegram = Telegram   the real one
+cli-ready-panel = Panel      { $url } (signs you in, once; “npx botpool panel” prints another link)
 cli-ready-places =
     Data       { $home }
       Log        { $log }
@@ -146,3 +161,16 @@ cli-image-built = built from this code
 cli-image-current = up to date
 cli-image-kept = kept: it is not a stand-in
 cli-images-ready = All images are here after { $seconds }.
+cli-users-none = There are no users. “npx botpool users add <name> --role admin” adds one; until then only links sign in.
+cli-user-added = { $name } may sign in to the panel as { $role }.
+cli-user-changed = { $name } is { $role }; all of its sessions are over.
+cli-user-removed = { $name } is removed.
+cli-user-password = Password, shown once: { $password }
+cli-user-choice = expected either --disable or --enable
+cli-tokens-none = There are no tokens. “npx botpool tokens create <name>” makes one.
+cli-token-made = The token { $name } may { $scope }. It is shown once:
+cli-token-revoked = The token { $name } is revoked.
+cli-column-role = ROLE
+cli-column-signed-in = SIGNED IN
+cli-column-scope = SCOPE
+cli-column-used = USED

@@ -50,6 +50,20 @@ error-program-missing = На этой машине нет программы { $
 error-program-failed = Сбой программы { $program }: { $detail }. Устраните причину и попробуйте снова.
 error-unsupported = { $what }: невозможно с { $engine }.
 
+error-signed-out = Здесь никто не вошёл, или сеанс закончился. Войдите снова: «npx botpool panel» печатает ссылку, а набранное остаётся.
+error-forbidden = Для этого нужно право { $needed }, а у вас { $granted }. Попросите у администратора другую роль или другой токен.
+error-sign-in-failed = Имя и пароль не подходят друг к другу. Проверьте оба и попробуйте снова; «npx botpool users list» показывает имена.
+error-sign-in-paused = Слишком много попыток войти. Подождите { $seconds } с и попробуйте снова.
+error-ticket-used = Эта ссылка уже использована или устарела. «npx botpool panel» печатает новую.
+error-request-foreign = Запрос отклонён: { $problem }. Откройте панель по адресу, который печатает Botpool.
+error-route-unknown = По адресу { $route } ничего нет. Адрес панели — /, адрес API — /api/v1.
+error-panel-exposed = Botpool не отвечает на { $address }, где его могут достать другие: { $missing }. Добавьте это или уберите PANEL_ADDRESS, чтобы отвечать только на этой машине.
+error-user-exists = Пользователь { $name } уже есть. Выберите другое имя или измените его командой «npx botpool users set».
+error-user-unknown = Пользователя { $name } нет. «npx botpool users list» показывает всех.
+error-last-admin = { $name } — последний администратор. Сначала сделайте администратором другого пользователя.
+error-password-weak = Пароль слишком короткий. Ожидается не меньше { $least } символов.
+error-token-unknown = Токена API { $id } нет. «npx botpool tokens list» показывает все.
+
 error-internal = Случилось непредвиденное. Причина записана в журнале панели управления под номером { $id }: сообщите о ней вместе с этой строкой.
 error-internal-buyer = У нас что-то пошло не так. Мы записали это под номером { $id } и разбираемся. Пожалуйста, попробуйте чуть позже.
 
@@ -61,6 +75,7 @@ cli-stopped = Остановлено. Данные на месте.
 cli-ready = Botpool готов через { $seconds }: ждут клиентов { $waiting } из { $total } ботов.
 cli-ready-sandbox = Telegram   его играет встроенная песочница: { $url }; ни аккаунт, ни токен не нужны
 cli-ready-telegram = Telegram   настоящий
+cli-ready-panel = Панель     { $url } (ссылка входит один раз; новую печатает «npx botpool panel»)
 cli-ready-places =
     Данные     { $home }
       Журнал     { $log }
@@ -142,3 +157,16 @@ cli-image-built = собран из этого кода
 cli-image-current = без изменений
 cli-image-kept = оставлен как есть: не наша замена
 cli-images-ready = Все образы готовы через { $seconds }.
+cli-users-none = Пользователей нет. «npx botpool users add <имя> --role admin» добавит; до тех пор впускают только ссылки.
+cli-user-added = { $name } может входить в панель с ролью { $role }.
+cli-user-changed = У { $name } роль { $role }; все сеансы закончены.
+cli-user-removed = { $name } удалён.
+cli-user-password = Пароль, показан один раз: { $password }
+cli-user-choice = ожидается либо --disable, либо --enable
+cli-tokens-none = Токенов нет. «npx botpool tokens create <имя>» сделает токен.
+cli-token-made = Токен { $name } с правом { $scope }. Он показан один раз:
+cli-token-revoked = Токен { $name } отозван.
+cli-column-role = РОЛЬ
+cli-column-signed-in = ВХОДИЛ
+cli-column-scope = ПРАВО
+cli-column-used = ИСПОЛЬЗОВАН

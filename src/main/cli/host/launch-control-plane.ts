@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStream } from 'rotating-file-stream';
 import { createLogger } from '#core/telemetry/logger.ts';
-import { readHostConfig } from '../../config.ts';
+import { type HostConfig, readHostConfig } from '../../config.ts';
 import { type ControlPlane, startControlPlane } from '../../control-plane.ts';
 
 /** What a host starts with. */
@@ -21,6 +21,7 @@ export interface LaunchedControlPlane {
   readonly controlPlane: ControlPlane;
   /** Where the API should answer when that port is free. */
   readonly preferredPort: number;
+  readonly panel: HostConfig['panel'];
   readonly logFile: string;
 }
 
@@ -36,5 +37,5 @@ export async function launchControlPlane(options: LaunchOptions): Promise<Launch
   const logger = createLogger('control-plane', config.logLevel, log);
   const cacheDir = join(options.projectFolder, '.cache');
   const controlPlane = await startControlPlane({ config, cacheDir, logger, report: options.report });
-  return { controlPlane, preferredPort: config.ports.panel, logFile };
+  return { controlPlane, preferredPort: config.ports.panel, panel: config.panel, logFile };
 }
