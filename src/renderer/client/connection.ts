@@ -50,7 +50,7 @@ export function openConnection({ socketUrl, readSession }: ConnectionOptions): C
   const tell = (event: LinkEvent): void => link.setState(nextLink(link.getState(), event), true);
   const closing = new AbortController();
   let wake = Promise.withResolvers<void>();
-  let current: { readonly socket: WebSocket; readonly rpc: Link } | undefined;
+  const now: { link?: { readonly socket: WebSocket; readonly rpc: Link } | undefined } = {};
 
   const connectOnce = async (): Promise<void> => {
     tell({ type: 'trying' });
@@ -60,10 +60,10 @@ export function openConnection({ socketUrl, readSession }: ConnectionOptions): C
     const socket = new WebSocket(socketUrl);
     await opened(socket);
     socket.addEventListener('message', () => tell({ type: 'heard', at: Date.now() }));
-    current = { socket, rpc: new RPCLink({ websocket: socket }) };
+    now.link = { socket, rpc: new RPCLink({ websocket: socket }) };
     tell({ type: 'opened', at: Date.now() });
     await closed(socket, closing.signal);
-    current = undefined;
+    now.link = undefined;
   };
   const keepConnected = async (): Promise<void> => {
     while (!closing.signal.aborted) {
@@ -76,20 +76,23 @@ export function openConnection({ socketUrl, readSession }: ConnectionOptions): C
       await Promise.race([wake.promise, ...(phase === 'signed-out' ? [] : [pause(waitMs)])]);
     }
   };
+  const openLink = (): Link | undefined => now.link?.rpc;
   const rpcNow = async (): Promise<Link> => {
-    if (current !== undefined) return current.rpc;
+    const open = openLink();
+    if (open !== undefined) return open;
     if (link.getState().phase !== 'connecting') throw new BotpoolError('control_plane_unreachable', {});
     await until(link, (state) => state.phase !== 'connecting', AbortSignal.timeout(CALL_WAIT_MS));
-    if (current === undefined) throw new BotpoolError('control_plane_unreachable', {});
-    return current.rpc;
+    const made = openLink();
+    if (made === undefined) throw new BotpoolError('control_plane_unreachable', {});
+    return made;
   };
   const client: ControlPlaneClient = createORPCClient(new DynamicLink(rpcNow));
   const timer = setInterval(() => {
-    const now = Date.now();
-    tell({ type: 'tick', at: now });
+    const at = Date.now();
+    tell({ type: 'tick', at });
     const { heardAt } = link.getState();
-    if (current !== undefined && heardAt !== null && now - heardAt > DEAD_MS) current.socket.close();
-    else if (current !== undefined && document.visibilityState === 'visible') ping(client);
+    if (heardAt !== null && at - heardAt > DEAD_MS) now.link?.socket.close();
+    else if (now.link !== undefined && document.visibilityState === 'visible') ping(client);
   }, PING_MS);
   const retry = (): void => wake.resolve();
   window.addEventListener('online', retry);
@@ -99,14 +102,14 @@ export function openConnection({ socketUrl, readSession }: ConnectionOptions): C
     link,
     session,
     retry,
-    restart: () => (current === undefined ? retry() : current.socket.close()),
+    restart: () => (now.link === undefined ? retry() : now.link.socket.close()),
     follow: (open, onValue, signal) => void followForEver(client, link, open, onValue, signal),
     close() {
       closing.abort();
       clearInterval(timer);
       window.removeEventListener('online', retry);
       retry();
-      current?.socket.close();
+      now.link?.socket.close();
     },
   };
 }

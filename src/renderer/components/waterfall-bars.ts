@@ -2,9 +2,12 @@
 import type { StageTimings } from '#shared/schemas/pool.ts';
 import { ACTIVATION_STAGES, type ActivationStage } from '#shared/state/tenant-state.ts';
 
+/** The stages that are shown. */
+export type ShownStage = Exclude<ActivationStage, 'claimed' | 'delivered'>;
+
 /** One bar; `left` and `width` in percent of the whole. `ms`: how long the stage took; undefined when it is not over. */
 export interface Bar {
-  readonly stage: ActivationStage;
+  readonly stage: ShownStage;
   readonly left: number;
   readonly width: number;
   readonly ms: number | undefined;
@@ -19,7 +22,7 @@ const SCALE_MS = 400;
  * afterwards runs side by side, each from the end of the stage before it in the order of time.
  */
 export function barsOf(stages: StageTimings, runningMs?: number): readonly Bar[] {
-  const shown = ACTIVATION_STAGES.filter((stage) => stage !== 'claimed' && stage !== 'delivered');
+  const shown = ACTIVATION_STAGES.filter((stage): stage is ShownStage => stage !== 'claimed' && stage !== 'delivered');
   const known = shown.flatMap((stage) => stages[stage] ?? []);
   const end = Math.max(runningMs === undefined ? 1 : SCALE_MS, ...known, runningMs ?? 0);
   const current = runningMs === undefined ? undefined : shown.find((stage) => stages[stage] === undefined);
