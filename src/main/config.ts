@@ -15,6 +15,15 @@ const schema = z.object({
   ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
   /** How many bots the pool has when nobody needs more. */
   POOL_BOTS: z.coerce.number().int().min(0).max(500).default(10),
+  /** `off`: the pool keeps the size that it is given. */
+  AUTOSCALER: z.enum(['on', 'off']).default('on'),
+  /** Fewer waiting bots than this, and so many more are started. */
+  MIN_FREE_BOTS: z.coerce.number().int().min(0).max(1_000).default(3),
+  SCALE_BATCH: z.coerce.number().int().min(1).max(100).default(5),
+  /** Seconds between two looks at the pool when nothing happens; events are heard at once. */
+  CHECK_INTERVAL: z.coerce.number().min(1).max(3_600).default(30),
+  /** Seconds for which bots must have been too many before some are removed. */
+  SCALE_DOWN_AFTER: z.coerce.number().min(0).max(604_800).default(600),
   /** How many it may ever have. */
   MAX_TOTAL_BOTS: z.coerce.number().int().min(0).max(5_000).default(100),
   /** The real Telegram, or a Bot API server of one's own. Without it, and without tokens, the sandbox plays Telegram. */
@@ -38,14 +47,32 @@ const schema = z.object({
   ...limitVariables,
 });
 
+/** Every variable of a host. */
+export const HOST_VARIABLES: readonly string[] = Object.keys(schema.shape);
+
+/** Fails with `config_invalid` when a host could not start with these variables. */
+export function checkHostVariables(variables: Readonly<Record<string, string>>): void {
+  parseEnvironment(schema, variables);
+}
+
 /** What a control plane is told by its environment. */
 export interface HostConfig {
+  /** The folder of `.env`. */
+  readonly projectFolder: string;
   readonly home: string;
   readonly project: string;
   readonly engine: 'auto' | 'docker' | 'process';
   readonly poolBots: number;
   /** How many bots the pool may ever have; at least `poolBots`. */
   readonly maxTotalBots: number;
+  /** What the autoscaler does until an operator sets a policy. */
+  readonly autoscaler: {
+    readonly enabled: boolean;
+    readonly minFree: number;
+    readonly batch: number;
+    readonly checkMs: number;
+    readonly coolDownMs: number;
+  };
   /** `undefined`: the sandbox plays Telegram. */
   readonly telegramApiRoot: string | undefined;
   readonly dropPending: (typeof DROP_PENDING_POLICIES)[number];
@@ -83,11 +110,19 @@ export function readHostConfig(
   const hasTokens = env.BOT_TOKEN_SALES !== undefined || env.BOT_TOKEN_MASTER !== undefined;
   const limitNames = Object.keys(limitVariables) as (keyof typeof limitVariables)[];
   return {
+    projectFolder,
     home: env.BOTPOOL_HOME ?? join(projectFolder, '.botpool'),
     project: env.COMPOSE_PROJECT_NAME,
     engine: env.ENGINE,
     poolBots: env.POOL_BOTS,
     maxTotalBots: Math.max(env.MAX_TOTAL_BOTS, env.POOL_BOTS),
+    autoscaler: {
+      enabled: env.AUTOSCALER === 'on',
+      minFree: env.MIN_FREE_BOTS,
+      batch: env.SCALE_BATCH,
+      checkMs: env.CHECK_INTERVAL * 1_000,
+      coolDownMs: env.SCALE_DOWN_AFTER * 1_000,
+    },
     telegramApiRoot: env.TELEGRAM_API_ROOT ?? (hasTokens ? TELEGRAM : undefined),
     dropPending: env.DROP_PENDING_UPDATES,
     activationTimeoutMs: env.ACTIVATION_TIMEOUT_SECONDS * 1_000,

@@ -14,8 +14,13 @@ import type { Logger } from '#core/telemetry/logger.ts';
 import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
-import type { HostConfig } from './config.ts';
+import type { ScalingPolicy } from '#shared/schemas/scaling.ts';
+import { type Autoscaler, startAutoscaler } from './autoscaler/autoscaler.ts';
+import { memoryRoom } from './autoscaler/memory.ts';
+import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
+import { type Metrics, startMetrics } from './metrics/index.ts';
+import { openSettings, type Settings } from './settings/index.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
 import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
@@ -28,11 +33,16 @@ export interface ControlPlane {
   readonly bots: PoolFleet;
   /** Which control plane runs the loops. */
   readonly leadership: Leadership;
+  readonly autoscaler: Autoscaler;
   readonly config: HostConfig;
   readonly engine: Engine;
   readonly database: Database;
   readonly redis: Redis;
   readonly logger: Logger;
+  /** Samples of how everything does. */
+  readonly metrics: Metrics;
+  /** The variables of the installation. */
+  readonly settings: Settings;
   /** Where PostgreSQL and Redis answer, with an administrator's rights: for tests, benchmarks and tools. */
   readonly servers: { readonly postgres: ServerFacts; readonly redis: ServerFacts; readonly databaseName: string };
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
@@ -111,11 +121,28 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
     await bots.open(config.poolBots, config.maxTotalBots);
+    const autoscaler = startAutoscaler({
+      ...{ database, redis, leadership, pool, fleet: bots, logger, checkMs: config.autoscaler.checkMs },
+      clock: { now: Date.now, sleep },
+      defaults: defaultPolicy(config),
+      memoryRoom: (starting) => memoryRoom(starting, stack.engine.kind === 'process'),
+    });
+    closing.defer(() => autoscaler.close());
+    const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
+    closing.defer(() => metrics.close());
+    const { projectFolder } = config;
+    const settings = await openSettings({
+      ...{ database, projectFolder, names: HOST_VARIABLES, check: checkHostVariables },
+      processEnvironment: process.env,
+    });
     return {
       config,
+      metrics,
+      settings,
       pool,
       bots,
       leadership,
+      autoscaler,
       engine: stack.engine,
       database,
       redis,
@@ -161,6 +188,13 @@ function openPoolBots(config: HostConfig, stack: Stack, redis: Redis, vault: Vau
       LOG_LEVEL: config.logLevel,
     },
   });
+}
+
+/** What the variables say of how the pool fills itself. */
+function defaultPolicy({ autoscaler, maxTotalBots }: HostConfig): ScalingPolicy {
+  const { enabled, minFree, batch, coolDownMs } = autoscaler;
+  const rules = { percentage: 0, schedules: [], forecast: false };
+  return { enabled, minFree, batch, maxTotal: maxTotalBots, ...rules, coolDownMs };
 }
 
 /** What a booking tenant stores. */

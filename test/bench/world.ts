@@ -23,7 +23,13 @@ const WAIT_MS = 120_000;
 /** Starts an installation with so many bots; nothing of it is synced to the disk. */
 export async function startBenchWorld(bots: number, variables: Record<string, string> = {}): Promise<BenchWorld> {
   const home = await mkdtemp(join(tmpdir(), 'botpool-bench-'));
-  const config = readHostConfig(home, { BOTPOOL_HOME: home, POOL_BOTS: String(bots), LOG_LEVEL: 'warn', ...variables });
+  const config = readHostConfig(home, {
+    BOTPOOL_HOME: home,
+    POOL_BOTS: String(bots),
+    AUTOSCALER: 'off',
+    LOG_LEVEL: 'warn',
+    ...variables,
+  });
   const logger = createLogger('bench', 'error');
   const plane = await startControlPlane({ config, cacheDir: CACHE, logger, report: () => undefined, durable: true });
   const sandbox = createSandboxClient(plane.sandboxUrl ?? '');

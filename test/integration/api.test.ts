@@ -31,6 +31,7 @@ async function planeForTests(): Promise<ControlPlane> {
   const config = readHostConfig(home, {
     BOTPOOL_HOME: home,
     POOL_BOTS: '2',
+    AUTOSCALER: 'off',
     SPARE_SCHEMAS: '2',
     POSTGRES_PORT: postgres,
     REDIS_PORT: redis,

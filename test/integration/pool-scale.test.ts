@@ -111,7 +111,7 @@ describe('the size of the pool', () => {
 
   it('stays within its limit and says so', async () => {
     expect(await world.codeOf(scale(MAX + 1))).toBe('pool_too_large');
-    const { started } = await world.plane.bots.grow(3, { max: BOTS + 1, epoch: undefined });
+    const { started } = await (await world.plane.bots.grow(3, { max: BOTS + 1, epoch: undefined })).made;
     expect(started.length).toBe(1);
     await world.waiting(BOTS + 1);
   });

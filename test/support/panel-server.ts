@@ -1,12 +1,14 @@
 /** The panel's server over a test's own database, without a stack behind it, and a browser's ways to talk to it. */
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket as NodeSocket } from 'ws';
 import type { Database } from '#core/postgres/database.ts';
 import { createLogger } from '#core/telemetry/logger.ts';
 import type { ApiServices } from '#main/api/router.ts';
+import { readHostConfig } from '#main/config.ts';
 import { failedAs } from '#main/headless/client.ts';
 import { type ApiServerOptions, startApiServer } from '#main/headless/server.ts';
 import type { ControlPlaneClient } from '#shared/api/contract.ts';
@@ -49,7 +51,13 @@ export type PanelServerOptions = Partial<Omit<ApiServerOptions, 'controlPlane'>>
 export async function startPanelServer(options: PanelServerOptions): Promise<PanelServer> {
   const { database, services, ...more } = options;
   const logger = createLogger('test', 'silent', { write: () => undefined });
-  const needed = { database, logger, sandboxUrl: undefined, ...services } as ApiServices;
+  const bare = {
+    ...{ database, logger, sandboxUrl: undefined },
+    config: readHostConfig(tmpdir(), {}),
+    engine: { kind: 'process' },
+    servers: { redis: { host: '127.0.0.1', port: 1 } },
+  };
+  const needed = { ...bare, ...services } as ApiServices;
   const server = await startApiServer({
     controlPlane: needed,
     port: 0,

@@ -5,6 +5,7 @@ import type { Database } from '#core/postgres/database.ts';
 import { listTenants } from '#core/tenants/tenants.ts';
 import type { BotVitals, PoolStatus } from '#shared/api/pool.ts';
 import { watchChanges } from './changes.ts';
+import { createPoolFeed } from './pool-feed.ts';
 import { poolStatusOf } from './pool-view.ts';
 import type { ApiRoot } from './root.ts';
 
@@ -22,23 +23,30 @@ export interface PoolApiServices {
   readonly database: Database;
   readonly bots: { scale(count: number, wish: { readonly max: number; readonly actor: string }): Promise<Scaled> };
   readonly config: { readonly maxTotalBots: number };
+  readonly newId: () => string;
   /** Resolves after a time, or at once when aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** A storm of activations must not become a storm of snapshots. */
 const PACE_MS = 250;
+/** Differences are small: a person sees a change at once. */
+const FEED_PACE_MS = 150;
 /** Lapsed heartbeats and queued clients tell no event. */
 const SAFETY_MS = 2_000;
 
 /** The procedures of the group. */
 export function poolApi(root: ApiRoot, services: PoolApiServices) {
   const read = (): Promise<PoolStatus> => readStatus(services);
+  const listen = (changed: () => void): (() => void) => services.pool.listen(changed);
+  const { sleep } = services;
+  const epoch = services.newId().slice(0, 8);
+  const feed = createPoolFeed({ listen, read, paceMs: FEED_PACE_MS, safetyMs: SAFETY_MS, sleep, epoch });
   return root.pool.router({
     status: root.pool.status.handler(read),
     watch: root.pool.watch.handler(({ signal }) =>
       watchChanges({
-        listen: (changed) => services.pool.listen(changed),
+        listen,
         read,
         paceMs: PACE_MS,
         safetyMs: SAFETY_MS,
@@ -48,6 +56,9 @@ export function poolApi(root: ApiRoot, services: PoolApiServices) {
     ),
     vitals: root.pool.vitals.handler(({ input, signal }) =>
       watchVitals(services, input.container, signal ?? new AbortController().signal),
+    ),
+    follow: root.pool.follow.handler(({ input, signal = new AbortController().signal }) =>
+      feed.follow(input.from, signal),
     ),
     scale: root.pool.scale.handler(async ({ input: { bots }, context: { actor } }) => {
       const { started, removed, total } = await services.bots.scale(bots, { max: services.config.maxTotalBots, actor });

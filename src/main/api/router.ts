@@ -1,18 +1,36 @@
 /** Merges the groups into the one router of a control plane; nothing else. */
 import type { ControlPlane } from '../control-plane.ts';
+import { createDoctor, type Doctor } from '../doctor/index.ts';
 import { activationsApi } from './activations.ts';
+import { activityApi } from './activity.ts';
+import { checksApi } from './checks.ts';
 import { logsApi } from './logs.ts';
+import { metricsApi } from './metrics.ts';
 import { poolApi } from './pool.ts';
 import { createApiRoot } from './root.ts';
 import { sandboxApi } from './sandbox.ts';
+import { scalingApi } from './scaling.ts';
 import { sessionApi } from './session.ts';
+import { settingsApi } from './settings.ts';
 import { stackApi } from './stack.ts';
 import { tenantsApi } from './tenants.ts';
 
 /** What the groups need of a control plane. */
 export type ApiServices = Pick<
   ControlPlane,
-  'pool' | 'bots' | 'config' | 'engine' | 'database' | 'redis' | 'logger' | 'sandboxUrl'
+  | 'autoscaler'
+  | 'leadership'
+  | 'pool'
+  | 'bots'
+  | 'config'
+  | 'engine'
+  | 'database'
+  | 'redis'
+  | 'logger'
+  | 'sandboxUrl'
+  | 'metrics'
+  | 'servers'
+  | 'settings'
 >;
 
 /** What the host of the API adds. */
@@ -34,12 +52,32 @@ export interface ApiHost {
 export function createRouter(services: ApiServices, host: ApiHost) {
   const root = createApiRoot({ logger: services.logger, database: services.database, newId: host.newId });
   return root.router({
-    pool: poolApi(root, { ...services, sleep: host.sleep }),
+    pool: poolApi(root, { ...services, ...host }),
+    scaling: scalingApi(root, services),
     activations: activationsApi(root, services),
     tenants: tenantsApi(root, { ...services, sleep: host.sleep }),
     logs: logsApi(root, { engine: services.engine, sleep: host.sleep }),
     stack: stackApi(root, { engine: services.engine, stopHost: host.stopHost, pid: host.pid, sleep: host.sleep }),
     sandbox: sandboxApi(root, { ...services, sleep: host.sleep }),
+    metrics: metricsApi(root, services),
+    checks: checksApi(root, { doctor: doctorOf(services), now: Date.now }),
+    settings: settingsApi(root, services),
+    activity: activityApi(root, { ...services, now: Date.now, sleep: host.sleep }),
     session: sessionApi(root, { ...host, database: services.database, now: Date.now }),
+  });
+}
+
+function doctorOf({ database, redis, servers, config, engine, sandboxUrl }: ApiServices): Doctor {
+  const { address, tls } = config.panel;
+  return createDoctor({
+    database,
+    redis,
+    redisAddress: servers.redis,
+    home: config.home,
+    projectFolder: config.projectFolder,
+    engine: engine.kind,
+    sandbox: sandboxUrl !== undefined,
+    panel: { address, tls: tls !== undefined, loopback: /^(127\.0\.0\.1|::1|localhost)$/.test(address) },
+    now: Date.now,
   });
 }

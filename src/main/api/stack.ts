@@ -36,9 +36,6 @@ export function stackApi(root: ApiRoot, services: StackApiServices) {
         signal,
       }),
     ),
-    usage: root.stack.usage.handler(async function* ({ input, signal }) {
-      for await (const { at, cpu, memoryBytes } of engine.stats(input.name, signal)) yield { at, cpu, memoryBytes };
-    }),
     restart: root.stack.restart.handler(async ({ input: { name } }) => {
       await engine.restart(name);
       return { name };

@@ -3,10 +3,12 @@ import { Command, CommanderError } from 'commander';
 import type { CommandSet } from './command.ts';
 import { addActivate } from './commands/activate.ts';
 import { addDeactivate } from './commands/deactivate.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
+import { addPool } from './commands/pool.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addScale } from './commands/scale.ts';
 import { addServe, addStart } from './commands/start.ts';
@@ -28,10 +30,12 @@ const COMMANDS = [
   addActivate,
   addDeactivate,
   addScale,
+  addPool,
   addLogs,
   addTenants,
   addSandbox,
   addImages,
+  addDoctor,
   addPanel,
   addUsers,
   addTokens,

@@ -100,6 +100,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const onEnded = (hash: string): void => sockets?.end(hash);
   addSessionRoutes(app, { database, identities, tickets, brake, cookieName, secureCookie, onEnded });
   sockets = addRpcSocket(app, router, identities);
+  app.get('/metrics', { config: { policy: { access: 'read' } } }, async (_request, reply) => {
+    const { text, contentType } = await options.controlPlane.metrics.prometheus();
+    return await reply.type(contentType).header('cache-control', 'no-store').send(text);
+  });
   app.get('/health', { config: { policy: 'open' } }, () => ({ ok: true }));
   await addPanelFiles(app, options.panelFolder);
   app.addHook('preClose', async () => await sockets?.close());

@@ -57,8 +57,14 @@ export interface PoolFleet {
   open(poolBots: number, max: number): Promise<number>;
   /** Makes as many as are missing up to `count` bots; never removes one. Returns how many were started. */
   ensure(count: number): Promise<number>;
-  /** Wants so many more bots, at most `max` in all, and makes everything that is wanted and not there. */
-  grow(count: number, limits: { readonly max: number; readonly epoch: Epoch }): Promise<Grown>;
+  /**
+   * Wants so many more bots, at most `max` in all; from then on they count as starting. `made`: everything that is wanted
+   * and was not there.
+   */
+  grow(
+    count: number,
+    limits: { readonly max: number; readonly epoch: Epoch },
+  ): Promise<{ readonly made: Promise<Grown> }>;
   /**
    * Removes at most `most` bots that wait and that nobody has claimed, youngest first, while the pool keeps `keep`.
    * Returns those that went.
@@ -69,12 +75,15 @@ export interface PoolFleet {
   /** Makes what is wanted and not there, and ends what was set aside and is still there. */
   mend(): Promise<Grown>;
   healUsers(): Promise<void>;
+  /** Hears when bots were removed here, also those that nobody ever heard of; the function that comes back ends it. */
+  onShrink(listener: () => void): () => void;
 }
 
 const EVERYTHING = 1_000_000;
 
 /** Opens the fleet of one installation. */
 export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): PoolFleet {
+  const listeners = new Set<() => void>();
   /** By pool id, what this process is making right now. */
   const making = new Map<number, Promise<void>>();
   const make = (poolId: number): Promise<void> => {
@@ -120,6 +129,7 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
     const candidates = await youngestFirst(database, redis);
     const retired = await retireBots(database, candidates, wish);
     await Promise.all(retired.map((bot) => end(bot, containers)));
+    for (const listener of listeners) listener();
     return retired.map(({ container }) => container);
   };
 
@@ -131,13 +141,14 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
 
   const grow: PoolFleet['grow'] = async (count, { max, epoch }) => {
     await wantBots(database, POOL_PREFIX, { count, max, epoch });
-    return await makeMissing();
+    return { made: makeMissing() };
   };
 
   const resize = async (count: number, max: number): Promise<{ grown: Grown; removed: readonly string[] }> => {
     const wanted = (await listRoster(database)).filter(({ state }) => state === 'wanted').length;
     const removed = wanted > count ? await shrink({ most: EVERYTHING, keep: count, epoch: undefined }) : [];
-    return { grown: await grow(Math.max(0, count - wanted), { max, epoch: undefined }), removed };
+    const { made } = await grow(Math.max(0, count - wanted), { max, epoch: undefined });
+    return { grown: await made, removed };
   };
 
   return {
@@ -157,7 +168,8 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
     },
     async ensure(count) {
       const wanted = (await listRoster(database)).filter(({ state }) => state === 'wanted').length;
-      return started(await grow(Math.max(0, count - wanted), { max: EVERYTHING, epoch: undefined }));
+      const { made } = await grow(Math.max(0, count - wanted), { max: EVERYTHING, epoch: undefined });
+      return started(await made);
     },
     grow,
     shrink,
@@ -178,6 +190,10 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
       return await makeMissing();
     },
     healUsers: () => bots.healUsers(),
+    onShrink(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }
 

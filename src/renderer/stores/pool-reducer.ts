@@ -1,16 +1,14 @@
-/** What the panel keeps of the pool: pure, over the snapshots of `pool.watch`. */
-import type { PoolBot, PoolStatus } from '#shared/api/pool.ts';
-import type { BotState } from '#shared/state/bot-state.ts';
-
-/** Counts by state. */
-export type PoolCounts = Readonly<Record<BotState | 'total' | 'queued', number>>;
+/** What the panel keeps of the pool: pure, over the events of `pool.follow`. */
+import type { PoolBot, PoolCounts, PoolFeedEvent } from '#shared/api/pool.ts';
 
 /** See the file. `bots` by pool id; a bot that did not change is the same object as before. */
 export interface PoolState {
   readonly bots: readonly PoolBot[];
   readonly counts: PoolCounts;
-  /** When the last snapshot came; null before the first one. */
+  /** When something came last; null before the first snapshot. */
   readonly at: number | null;
+  /** Where the stream goes on after a cut. */
+  readonly version: string | undefined;
 }
 
 /** Before the first snapshot. */
@@ -18,19 +16,31 @@ export const NO_POOL: PoolState = {
   bots: [],
   counts: { total: 0, waiting: 0, activating: 0, active: 0, draining: 0, failed: 0, queued: 0 },
   at: null,
+  version: undefined,
 };
 
-/** The next state. Bots that are told as they were keep their identity, so that only changed tiles are drawn again. */
-export function nextPool(before: PoolState, snapshot: PoolStatus, at: number): PoolState {
+/**
+ * The next state. Bots that are told as they were keep their identity, so that only changed tiles are drawn again; after
+ * a snapshot, too.
+ */
+export function nextPool(before: PoolState, event: PoolFeedEvent, at: number): PoolState {
   const known = new Map(before.bots.map((bot) => [bot.container_id, bot]));
-  const bots = snapshot.bots
-    .map((bot) => {
-      const old = known.get(bot.container_id);
-      return old !== undefined && sameBot(old, bot) ? old : bot;
-    })
-    .sort((a, b) => a.pool_id - b.pool_id);
-  const { total, waiting, activating, active, draining, failed, queued } = snapshot;
-  return { bots, counts: { total, waiting, activating, active, draining, failed, queued }, at };
+  const kept = (bot: PoolBot): PoolBot => {
+    const old = known.get(bot.container_id);
+    return old !== undefined && sameBot(old, bot) ? old : bot;
+  };
+  if (event.type === 'snapshot') return { ...told(event, at), bots: event.bots.map(kept).sort(byNumber) };
+  for (const bot of event.changed) known.set(bot.container_id, kept(bot));
+  for (const container of event.removed) known.delete(container);
+  return { ...told(event, at), bots: [...known.values()].sort(byNumber) };
+}
+
+function told({ counts, version }: PoolFeedEvent, at: number): Omit<PoolState, 'bots'> {
+  return { counts, version, at };
+}
+
+function byNumber(a: PoolBot, b: PoolBot): number {
+  return a.pool_id - b.pool_id;
 }
 
 function sameBot(a: PoolBot, b: PoolBot): boolean {

@@ -15,8 +15,11 @@ export const tenantsStore = createStore<{ readonly tenants: readonly TenantView[
 /** Follows what every screen shows for as long as the signal lasts. */
 export function followStores(connection: Connection, signal: AbortSignal): void {
   connection.follow(
-    (client, ending) => client.pool.watch(undefined, { signal: ending }),
-    (snapshot) => poolStore.setState(nextPool(poolStore.getState(), snapshot, Date.now()), true),
+    (client, ending) => {
+      const { version } = poolStore.getState();
+      return client.pool.follow(version === undefined ? {} : { from: version }, { signal: ending });
+    },
+    (event) => poolStore.setState(nextPool(poolStore.getState(), event, Date.now()), true),
     signal,
   );
   connection.follow(

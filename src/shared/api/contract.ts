@@ -1,22 +1,32 @@
 /** The whole contract between a control plane and its faces: one group each, nothing else here. */
 import type { ContractRouterClient } from '@orpc/contract';
 import { activationsContract } from './activations.ts';
+import { activityContract } from './activity.ts';
+import { checksContract } from './checks.ts';
 import { logsContract } from './logs.ts';
+import { metricsContract } from './metrics.ts';
 import { poolContract } from './pool.ts';
 import { sandboxContract } from './sandbox.ts';
+import { scalingContract } from './scaling.ts';
 import { sessionContract } from './session.ts';
+import { settingsContract } from './settings.ts';
 import { stackContract } from './stack.ts';
 import { tenantsContract } from './tenants.ts';
 
 /** Every group. */
 export const contract = {
   pool: poolContract,
+  scaling: scalingContract,
   activations: activationsContract,
   tenants: tenantsContract,
   logs: logsContract,
   stack: stackContract,
   sandbox: sandboxContract,
   session: sessionContract,
+  activity: activityContract,
+  metrics: metricsContract,
+  checks: checksContract,
+  settings: settingsContract,
 };
 
 /** What a face calls. Every failure is a `BotpoolError` once the transport has turned it back. */

@@ -35,6 +35,33 @@ export const poolStatusSchema = z.object({
 /** See {@link poolStatusSchema}. */
 export type PoolStatus = z.infer<typeof poolStatusSchema>;
 
+/** Counts alone. */
+const poolCountsSchema = poolStatusSchema.omit({ bots: true });
+
+/** See `poolCountsSchema`. */
+export type PoolCounts = z.infer<typeof poolCountsSchema>;
+
+/** What a follower is told: everything once, then what has changed since. `version` is where to go on from. */
+const poolFeedSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    version: z.string(),
+    counts: poolCountsSchema,
+    bots: z.array(poolBotSchema),
+  }),
+  z.object({
+    type: z.literal('changes'),
+    version: z.string(),
+    counts: poolCountsSchema,
+    changed: z.array(poolBotSchema),
+    /** Names of containers that are gone. */
+    removed: z.array(z.string()),
+  }),
+]);
+
+/** See `poolFeedSchema`. */
+export type PoolFeedEvent = z.infer<typeof poolFeedSchema>;
+
 /** What a change of the pool's size came to. Names of containers. */
 export const scaledSchema = z.object({
   bots: z.number().int(),
@@ -64,6 +91,13 @@ export const poolContract = {
   watch: procedure.read.output(eventIterator(poolStatusSchema)),
   /** How one bot is, at each of its heartbeats. Nothing comes while it has not told any. */
   vitals: procedure.read.input(z.object({ container: z.string() })).output(eventIterator(botVitalsSchema)),
+  /**
+   * The pool as a snapshot, or as what has changed since `from`, then every change. However slow its reader is, nothing
+   * piles up: what happened meanwhile comes as one.
+   */
+  follow: procedure.read
+    .input(z.object({ from: z.string().max(100).optional() }))
+    .output(eventIterator(poolFeedSchema)),
   /**
    * The pool is to have so many bots. Only bots that wait and that nobody has claimed are removed, youngest first.
    * Fails with `pool_too_large` beyond `MAX_TOTAL_BOTS`.

@@ -25,12 +25,6 @@ const servicesSchema = z.object({ engine: z.enum(['docker', 'swarm', 'process'])
 /** See `servicesSchema`. */
 export type Services = z.infer<typeof servicesSchema>;
 
-/** What a container uses now. `cpu`: 1 is one full core. `at`: ms since the epoch. */
-const usageSchema = z.object({ at: z.number(), cpu: z.number(), memoryBytes: z.number() });
-
-/** See `usageSchema`. */
-export type Usage = z.infer<typeof usageSchema>;
-
 const named = z.object({ name: z.string() });
 
 /** The stack and its host. */
@@ -39,8 +33,6 @@ export const stackContract = {
   services: procedure.read.output(servicesSchema),
   /** The same now and after every start and end of a container. */
   watch: procedure.read.output(eventIterator(servicesSchema)),
-  /** What one container uses, once a second. Fails with `container_unknown`. */
-  usage: procedure.read.input(named).output(eventIterator(usageSchema)),
   /** Ends a container in order and starts it again; an active bot's client is given another one meanwhile. */
   restart: procedure.operate.input(named).output(named),
   /** Stops the host and everything that it runs, once it has answered. Data stays. */

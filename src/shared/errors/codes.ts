@@ -68,6 +68,7 @@ export const ERROR_CODES = {
   user_unknown: { retry: 'never', data: ['name'], buyer: false },
   last_admin: { retry: 'never', data: ['name'], buyer: false },
   password_weak: { retry: 'never', data: ['least'], buyer: false },
+  settings_changed: { retry: 'never', data: [], buyer: false },
   token_unknown: { retry: 'never', data: ['id'], buyer: false },
   // Everything that nobody foresaw: the cause is in the log under this id
   internal: { retry: 'later', data: ['id'], buyer: true },

@@ -173,13 +173,13 @@ function Charts({ container }: { readonly container: string }) {
   const [usageSample, setUsageSample] = useState<{ at: number; values: number[] }>();
   const [vitalSample, setVitalSample] = useState<{ at: number; values: number[] }>();
   const { value: usage } = useFollow(`usage ${container}`, (client, signal) =>
-    client.stack.usage({ name: container }, { signal }),
+    client.metrics.container({ name: container }, { signal }),
   );
   const { value: vitals } = useFollow(`vitals ${container}`, (client, signal) =>
     client.pool.vitals({ container }, { signal }),
   );
   useEffect(() => {
-    if (usage !== undefined) setUsageSample({ at: usage.at, values: [usage.cpu, usage.memoryBytes] });
+    if (usage !== undefined) setUsageSample({ at: usage.at, values: [usage.cpuCores, usage.memoryBytes] });
   }, [usage]);
   useEffect(() => {
     if (vitals !== undefined) setVitalSample({ at: vitals.at, values: [vitals.updates] });
@@ -191,7 +191,7 @@ function Charts({ container }: { readonly container: string }) {
     <div className={classes['charts']}>
       <div className={classes['chart']}>
         <span>{say('bot-cpu')}</span>
-        <b>{usage === undefined ? '–' : `${number(usage.cpu * 100, locale, 1)} %`}</b>
+        <b>{usage === undefined ? '–' : `${number(usage.cpuCores * 100, locale, 1)} %`}</b>
         <Spark points={cpu} label={say('bot-cpu')} max={0.05} />
       </div>
       <div className={classes['chart']}>
