@@ -14,7 +14,7 @@ import { chooseLocale, preferredLocale } from './i18n/i18n.ts';
 import { followStores } from './stores/stores.ts';
 
 /** Signs in with the ticket of the address, which goes from there and from the history at once. */
-async function useTicket(): Promise<string | undefined> {
+async function redeemTicket(): Promise<string | undefined> {
   const ticket = /^#ticket=([^&]+)/.exec(location.hash)?.[1];
   if (ticket === undefined) return undefined;
   history.replaceState(null, '', `${location.pathname}#/pool`);
@@ -29,7 +29,7 @@ async function useTicket(): Promise<string | undefined> {
 }
 
 async function start(root: HTMLElement): Promise<void> {
-  const [problem] = await Promise.all([useTicket(), chooseLocale(preferredLocale())]);
+  const [problem] = await Promise.all([redeemTicket(), chooseLocale(preferredLocale())]);
   const connection = openConnection({
     socketUrl: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/ws`,
     readSession,

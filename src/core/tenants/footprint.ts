@@ -19,7 +19,11 @@ const MOST_STEPS = 200;
 const STEP_KEYS = 1_000;
 
 /** Looks now. A client without a schema has no tables. `clientId` must have been parsed. */
-export async function readFootprint(database: Queryable, redis: Pick<Redis, 'scan'>, clientId: string): Promise<Footprint> {
+export async function readFootprint(
+  database: Queryable,
+  redis: Pick<Redis, 'scan'>,
+  clientId: string,
+): Promise<Footprint> {
   const [tables, found] = await Promise.all([readTables(database, clientId), readKeys(redis, clientId)]);
   return { tables, ...found };
 }
@@ -35,13 +39,19 @@ async function readTables(database: Queryable, clientId: string): Promise<Footpr
   if (tables.length === 0) return [];
   const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
   const parts = tables.map(
-    ({ name }, index) => `SELECT $${index + 1}::text AS name, count(*) AS rows FROM ${identifier(clientId)}.${identifier(name)}`,
+    ({ name }, index) =>
+      `SELECT $${index + 1}::text AS name, count(*) AS rows FROM ${identifier(clientId)}.${identifier(name)}`,
   );
   const counted = await database.query(
     parts.join(' UNION ALL '),
     tables.map(({ name }) => name),
   );
-  const counts = new Map(z.array(countRow).parse(counted.rows).map(({ name, rows: count }) => [name, count]));
+  const counts = new Map(
+    z
+      .array(countRow)
+      .parse(counted.rows)
+      .map(({ name, rows: count }) => [name, count]),
+  );
   return tables.map(({ name, bytes }) => ({ name, rows: counts.get(name) ?? 0, bytes }));
 }
 

@@ -1,6 +1,7 @@
 /** The group `sandbox`: the simulated world's control API for those who may call this one. Web pages reach it only so. */
-import type { ChatView } from '#shared/schemas/sandbox.ts';
+
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
+import type { ChatView } from '#shared/schemas/sandbox.ts';
 import { createSandboxClient, type SandboxClient, SandboxError } from '../sandbox/sandbox-client.ts';
 import type { ApiRoot } from './root.ts';
 

@@ -30,7 +30,10 @@ export async function checkToken(
   const root = config.telegramApiRoot ?? sandboxUrl ?? '';
   const limit = AbortSignal.timeout(CHECK_MS);
   // The address holds the token: whatever fails here must not be told further as it is.
-  const answer = await getMe(`${root}/bot${token}/getMe`, signal === undefined ? limit : AbortSignal.any([signal, limit]));
+  const answer = await getMe(
+    `${root}/bot${token}/getMe`,
+    signal === undefined ? limit : AbortSignal.any([signal, limit]),
+  );
   if (answer === undefined) throw new BotpoolError('telegram_unreachable', {});
   if (answer.result === undefined) throw new BotpoolError('token_invalid', {});
   const fingerprint = tokenFingerprint(token);

@@ -1,8 +1,8 @@
 /** Whatever a person sets going: shows that it runs, says what came of it with a way on or back, and what went wrong. */
 import { notifications } from '@mantine/notifications';
 import { createElement, type ReactNode } from 'react';
-import { asFailure } from '../client/failure.ts';
 import { errorText } from '../client/error-text.ts';
+import { asFailure } from '../client/failure.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
 import { ToastBody, type ToastButton } from './toast.tsx';
 
@@ -36,7 +36,12 @@ export async function perform<T>(action: Action<T>): Promise<T | undefined> {
     createElement(ToastBody, { text, buttons, onUsed: () => notifications.hide(id) });
   let shown = false;
   const show = (props: { message: ReactNode; color: string; loading: boolean; autoClose: number | false }): void => {
-    const whole = { id, withCloseButton: !props.loading, closeButtonProps: { 'aria-label': say('action-close') }, ...props };
+    const whole = {
+      id,
+      withCloseButton: !props.loading,
+      closeButtonProps: { 'aria-label': say('action-close') },
+      ...props,
+    };
     if (shown) notifications.update(whole);
     else notifications.show(whole);
     shown = true;

@@ -9,7 +9,13 @@ import { Shell } from './shell.tsx';
 import { SignInAgain, SignInPage } from './sign-in.tsx';
 
 /** `problem`: why the link that was opened did not sign in. */
-export function App({ connection, problem }: { readonly connection: Connection; readonly problem: string | undefined }) {
+export function App({
+  connection,
+  problem,
+}: {
+  readonly connection: Connection;
+  readonly problem: string | undefined;
+}) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-right" limit={4} zIndex={400} />

@@ -1,8 +1,8 @@
 /** Keeps a screen that fails from taking the others with it. */
 import { Component, type ReactNode } from 'react';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { asFailure } from '../client/failure.ts';
 import { Failure } from '../components/states.tsx';
-import { BotpoolError } from '#shared/errors/botpool-error.ts';
 
 /** See the file. */
 export class Boundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {

@@ -12,7 +12,10 @@ export interface Place {
 /** Reads an address's fragment. What is not understood is the home screen. */
 export function placeOf(hash: string): Place {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
-  const [screen = '', ...rest] = path.split('/').map(decoded).filter((part) => part !== '');
+  const [screen = '', ...rest] = path
+    .split('/')
+    .map(decoded)
+    .filter((part) => part !== '');
   return { screen: screen === '' ? 'pool' : screen, rest, query: Object.fromEntries(new URLSearchParams(search)) };
 }
 

@@ -1,20 +1,5 @@
 /** The table of screens: where each is, what it is called, its picture, and how it is loaded. */
-import {
-  IconActivityHeartbeat,
-  IconArchive,
-  IconCalendarClock,
-  IconChartHistogram,
-  IconChecklist,
-  IconFileText,
-  IconFlask,
-  IconRipple,
-  IconRocket,
-  IconSettings,
-  IconShoppingBag,
-  IconStack2,
-  IconUsers,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import { IconFileText, IconFlask, IconRipple, IconRocket, IconUsers, type TablerIcon } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import type { MessageKey } from '../i18n/keys.generated.ts';
 
@@ -69,20 +54,5 @@ export const SCREENS = rows.map((row) => ({
   Main: lazy(async () => ({ default: (await row.load()).Main })),
 }));
 
-/** A screen with its component. */
-export type LoadedScreen = (typeof SCREENS)[number];
-
 /** Groups of the navigation, in order. */
 export const GROUPS = ['sell', 'run', 'set'] as const;
-
-/** Icons of screens that come later. */
-export const LATER = {
-  IconActivityHeartbeat,
-  IconArchive,
-  IconCalendarClock,
-  IconChartHistogram,
-  IconChecklist,
-  IconSettings,
-  IconShoppingBag,
-  IconStack2,
-};

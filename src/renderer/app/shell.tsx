@@ -38,16 +38,9 @@ export function Shell() {
   const fills = screen.fill === true;
   return (
     <>
-      <a
-        className="skip-link"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('main')?.focus();
-        }}
-      >
+      <button type="button" className="skip-link" onClick={() => document.getElementById('main')?.focus()}>
         {say('skip-to-content')}
-      </a>
+      </button>
       <div className={classes['shell']}>
         <nav className={classes['nav']} aria-label={say('nav-label')}>
           <NavItems current={path} />
@@ -238,7 +231,13 @@ function UserMenu() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={say('session-menu')} title={say('session-menu')}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={say('session-menu')}
+          title={say('session-menu')}
+        >
           <IconUserCircle size={20} stroke={1.7} aria-hidden />
         </ActionIcon>
       </Menu.Target>

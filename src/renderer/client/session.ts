@@ -33,7 +33,12 @@ export async function signOut(csrf: string): Promise<void> {
   await must(await ask('DELETE', '/session', undefined, { 'x-csrf-token': csrf }));
 }
 
-async function ask(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
+async function ask(
+  method: string,
+  path: string,
+  body?: object,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   try {
     return await fetch(path, {
       method,

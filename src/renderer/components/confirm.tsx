@@ -13,9 +13,20 @@ export interface Question {
 }
 
 /** The dialog; nothing when there is no question. */
-export function ConfirmDialog({ question, onClose }: { readonly question: Question | null; readonly onClose: () => void }) {
+export function ConfirmDialog({
+  question,
+  onClose,
+}: {
+  readonly question: Question | null;
+  readonly onClose: () => void;
+}) {
   return (
-    <Modal opened={question !== null} onClose={onClose} title={question?.title ?? ''} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={question !== null}
+      onClose={onClose}
+      title={question?.title ?? ''}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {question === null ? null : <ConfirmForm question={question} onClose={onClose} />}
     </Modal>
   );

@@ -61,15 +61,16 @@ export function DataTable<T>(props: {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
     <section ref={scroll} className={classes['tableWrap']} tabIndex={0} aria-label={label}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a grid of absolute rows cannot be a table element; its roles say what it is */}
-      <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className={classes['table']} style={{ minWidth }}>
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        className={classes['table']}
+        style={{ minWidth }}
+      >
         <div role="rowgroup" className={classes['thead']}>
-          {/* biome-ignore lint/a11y/useFocusableInteractive: rows are not focused, their links are */}
-          {/* biome-ignore lint/a11y/useSemanticElements: see above */}
           <div role="row" className={classes['tr']} style={{ gridTemplateColumns: template }}>
             {columns.map(({ id, head, numeric }) => (
-              // biome-ignore lint/a11y/useFocusableInteractive: the button in it is
-              // biome-ignore lint/a11y/useSemanticElements: see above
               <div
                 key={id}
                 role="columnheader"
@@ -90,8 +91,6 @@ export function DataTable<T>(props: {
             if (row === undefined) return null;
             const to = href?.(row);
             return (
-              // biome-ignore lint/a11y/useFocusableInteractive: the link in it is
-              // biome-ignore lint/a11y/useSemanticElements: see above
               // biome-ignore lint/a11y/useKeyWithClickEvents: the link in it works by the keyboard
               <div
                 key={key}
@@ -104,7 +103,6 @@ export function DataTable<T>(props: {
                 }}
               >
                 {columns.map(({ id, cell, value, numeric }) => (
-                  // biome-ignore lint/a11y/useSemanticElements: see above
                   <div key={id} role="cell" className={`${classes['td']} ${numeric === true ? classes['num'] : ''}`}>
                     {cell === undefined ? value(row) : cell(row)}
                   </div>

@@ -1,7 +1,10 @@
 /** Makes a stranger's text safe to stand in a line. Pure. */
 
 /** ANSI colour codes and the like. */
-const ESCAPES = new RegExp(`${String.fromCharCode(27)}(?:\\[[0-9;?]*[A-Za-z]|\\][^${String.fromCharCode(7)}]*${String.fromCharCode(7)}?)`, 'g');
+const ESCAPES = new RegExp(
+  `${String.fromCharCode(27)}(?:\\[[0-9;?]*[A-Za-z]|\\][^${String.fromCharCode(7)}]*${String.fromCharCode(7)}?)`,
+  'g',
+);
 /** Marks that turn the direction of the text around them. */
 const DIRECTION = /[\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
@@ -20,5 +23,8 @@ export function displayName(text: string, max: number): string {
 
 /** A line of a log: as it is, without escapes and control characters; direction marks show as a dot. */
 export function displayLine(text: string): string {
-  return text.replace(ESCAPES, '').replace(DIRECTION, '·').replace(/[\p{Cc}]/gu, (mark) => (mark === '\t' ? '  ' : '·'));
+  return text
+    .replace(ESCAPES, '')
+    .replace(DIRECTION, '·')
+    .replace(/[\p{Cc}]/gu, (mark) => (mark === '\t' ? '  ' : '·'));
 }

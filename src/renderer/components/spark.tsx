@@ -16,7 +16,14 @@ export function Spark(props: {
   const gradient = useId();
   const { line, area } = sparkPath(points, 300, height, max);
   return (
-    <svg className={classes['spark']} viewBox={`0 0 300 ${height}`} height={height} preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg
+      className={classes['spark']}
+      viewBox={`0 0 300 ${height}`}
+      height={height}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
       <defs>
         <linearGradient id={gradient} x1="0" x2="0" y1="0" y2="1">
           <stop offset="0" stopColor={color} stopOpacity="0.28" />
@@ -24,7 +31,14 @@ export function Spark(props: {
         </linearGradient>
       </defs>
       <path d={area} fill={`url(#${gradient})`} />
-      <path d={line} fill="none" stroke={color} strokeWidth="1.6" vectorEffect="non-scaling-stroke" strokeLinejoin="round" />
+      <path
+        d={line}
+        fill="none"
+        stroke={color}
+        strokeWidth="1.6"
+        vectorEffect="non-scaling-stroke"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }

@@ -16,9 +16,10 @@ function kept<T extends Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeT
 
 /** A whole date with its time, for what is shown on hover. */
 export function exactTime(at: number, locale: Locale): string {
-  return kept(`exact ${locale}`, () => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' })).format(
-    at,
-  );
+  return kept(
+    `exact ${locale}`,
+    () => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
+  ).format(at);
 }
 
 /** Hours, minutes and seconds with milliseconds, for logs. */
@@ -41,21 +42,6 @@ export function clockTime(at: number, locale: Locale): string {
   return kept(
     `clock ${locale}`,
     () => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-  ).format(at);
-}
-
-/** A day with its time, short. */
-export function shortDate(at: number, locale: Locale): string {
-  return kept(
-    `short ${locale}`,
-    () =>
-      new Intl.DateTimeFormat(locale, {
-        day: 'numeric',
-        month: 'short',
-        hour: '2-digit',
-        minute: '2-digit',
-        hourCycle: 'h23',
-      }),
   ).format(at);
 }
 
@@ -106,9 +92,10 @@ export function bytes(count: number, locale: Locale): string {
 
 /** A number with its thousands grouped. */
 export function number(value: number, locale: Locale, digits = 0): string {
-  return kept(`number ${digits} ${locale}`, () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits })).format(
-    value,
-  );
+  return kept(
+    `number ${digits} ${locale}`,
+    () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }),
+  ).format(value);
 }
 
 /** A share from 0 to 1 as a percentage. */
@@ -117,12 +104,4 @@ export function percent(share: number, locale: Locale): string {
     `percent ${locale}`,
     () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
   ).format(share);
-}
-
-/** An amount of money; kopecks and cents only where there are some. */
-export function money(amount: number, currency: string, locale: Locale): string {
-  return kept(
-    `money ${currency} ${locale}`,
-    () => new Intl.NumberFormat(locale, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }),
-  ).format(amount);
 }

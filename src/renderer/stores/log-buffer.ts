@@ -3,7 +3,7 @@
  * so that whoever types is never kept waiting. Plain, without a DOM.
  */
 import type { LogLineView } from '#shared/api/logs.ts';
-import { type Level, LEVELS, levelOf } from './log-lines.ts';
+import { LEVELS, type Level, levelOf } from './log-lines.ts';
 
 /** A line with its level. */
 export interface KeptLine extends LogLineView {

@@ -24,12 +24,19 @@ export function levelOf(text: string, stream: 'stdout' | 'stderr'): Level {
 export function sentenceOf(text: string): { readonly message: string; readonly facts: string } {
   if (!text.startsWith('{')) return { message: text, facts: '' };
   try {
-    const { msg, level: _level, time: _time, name: _name, pid: _pid, hostname: _host, ...rest } = JSON.parse(text) as Record<
-      string,
-      unknown
-    >;
+    const {
+      msg,
+      level: _level,
+      time: _time,
+      name: _name,
+      pid: _pid,
+      hostname: _host,
+      ...rest
+    } = JSON.parse(text) as Record<string, unknown>;
     if (typeof msg !== 'string') return { message: text, facts: '' };
-    const facts = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : value}`);
+    const facts = Object.entries(rest).map(
+      ([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : value}`,
+    );
     return { message: msg, facts: facts.join(' ') };
   } catch {
     return { message: text, facts: '' };

@@ -1,5 +1,5 @@
 /** The panel's look as Mantine needs it: one brand colour (deep water), one type family, calm radii. */
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const lagoon: MantineColorsTuple = [
   '#e2f5f3',

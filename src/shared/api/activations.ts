@@ -48,7 +48,8 @@ export const activationsContract = {
   checkToken: procedure.read
     // Never in an address: a token that is asked about is as secret as one that is used.
     .route({ method: 'POST' })
-    .input(z.object({ token: z.string().max(200) })).output(tokenFactsSchema),
+    .input(z.object({ token: z.string().max(200) }))
+    .output(tokenFactsSchema),
   /** The steps of a client's activations from now on. */
   follow: procedure.read.input(z.object({ clientId: z.string() })).output(eventIterator(activationStepSchema)),
 };

@@ -43,9 +43,6 @@ const tenantDataSchema = z.object({
   moreKeys: z.boolean(),
 });
 
-/** See `tenantDataSchema`. */
-export type TenantData = z.infer<typeof tenantDataSchema>;
-
 /** The register of clients. */
 export const tenantsContract = {
   /** Every client that is not deleted, by client id. */

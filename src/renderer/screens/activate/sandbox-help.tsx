@@ -21,7 +21,10 @@ export function SandboxHelp({ draft }: { readonly draft: Draft }) {
       doing: say('activate-sandbox-making'),
       done: say('activate-sandbox-made', { company }),
       run: async () => {
-        const owner = await client.sandbox.addPerson({ name: say('activate-sandbox-owner'), languageCode: draft.locale });
+        const owner = await client.sandbox.addPerson({
+          name: say('activate-sandbox-owner'),
+          languageCode: draft.locale,
+        });
         const username = usernameFor(company, crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
         const bot = await client.sandbox.addBot({ ownerId: owner.id, name: company.slice(0, 64), username });
         draftStore.setState({ token: bot.token, company, ownerId: String(owner.id) });

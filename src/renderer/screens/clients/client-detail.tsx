@@ -57,7 +57,12 @@ export function ClientDetail({ clientId }: { readonly clientId: string }) {
 function BackLink() {
   const say = useSay();
   return (
-    <Anchor href={hrefOf('clients')} size="sm" c="var(--brand-ink)" style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }}>
+    <Anchor
+      href={hrefOf('clients')}
+      size="sm"
+      c="var(--brand-ink)"
+      style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }}
+    >
       <IconArrowLeft size={15} aria-hidden /> {say('nav-clients')}
     </Anchor>
   );
@@ -116,7 +121,12 @@ function Overview({ client }: { readonly client: TenantView }) {
               container === null ? (
                 '–'
               ) : (
-                <Anchor key="bot" href={hrefOf('pool', { bot: container.replace(/\D+/g, '') })} c="var(--brand-ink)" fz="inherit">
+                <Anchor
+                  key="bot"
+                  href={hrefOf('pool', { bot: container.replace(/\D+/g, '') })}
+                  c="var(--brand-ink)"
+                  fz="inherit"
+                >
                   {container}
                 </Anchor>
               ),

@@ -12,8 +12,8 @@ import { number } from '../../i18n/format.ts';
 import { useLocale, useSay } from '../../i18n/i18n.ts';
 import type { LogFilter } from '../../stores/log-buffer.ts';
 import { LEVELS, type Level } from '../../stores/log-lines.ts';
-import { saveLines } from './save-lines.ts';
 import classes from './logs.module.css';
+import { saveLines } from './save-lines.ts';
 
 const TAILS = ['200', '2000', '20000', '100000'] as const;
 
@@ -105,7 +105,10 @@ export function Main() {
           aria-label={say('logs-tail')}
           value={tail}
           onChange={(value) => setTail(value ?? '2000')}
-          data={TAILS.map((value) => ({ value, label: say('logs-tail-lines', { count: number(Number(value), locale) }) }))}
+          data={TAILS.map((value) => ({
+            value,
+            label: say('logs-tail-lines', { count: number(Number(value), locale) }),
+          }))}
           allowDeselect={false}
           w={190}
         />

@@ -111,9 +111,9 @@ function BotButtons({ bot }: { readonly bot: PoolBot }) {
       run: () => client.stack.restart({ name: bot.container_id }),
     });
   const ask = (): void => {
-    if (bot.client_id === undefined) return restart();
-    const lost = say('bot-restart-lost', { client: bot.client_id });
-    setQuestion({ title: say('bot-restart'), lost, confirm: say('bot-restart'), onConfirm: restart });
+    const lost = say('bot-restart-lost', { client: bot.client_id ?? '' });
+    if (bot.client_id === undefined) restart();
+    else setQuestion({ title: say('bot-restart'), lost, confirm: say('bot-restart'), onConfirm: restart });
   };
   const suspend = (clientId: string): void =>
     void perform({

@@ -52,7 +52,10 @@ export function Hero() {
         <ul className={classes['legend']}>
           {PARTS.filter((part) => counts[part] > 0 || part === 'active' || part === 'waiting').map((part) => (
             <li key={part}>
-              <span className={`${classes['dot']}`} style={{ background: `var(--${part === 'active' ? 'active' : `${part}-line`})` }} />
+              <span
+                className={`${classes['dot']}`}
+                style={{ background: `var(--${part === 'active' ? 'active' : `${part}-line`})` }}
+              />
               {say(`bot-state-${part}`)} <b>{number(counts[part], locale)}</b>
             </li>
           ))}

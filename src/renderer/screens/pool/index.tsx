@@ -108,4 +108,3 @@ function PoolMap() {
     </Card>
   );
 }
-

@@ -1,5 +1,5 @@
 /** The pool as tiles: drawn without a component library, each only when its own bot has changed. */
-import { type KeyboardEvent, memo, type MouseEvent } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo } from 'react';
 import type { PoolBot } from '#shared/api/pool.ts';
 import { setQuery } from '../../app/router.ts';
 import { displayName } from '../../components/display-name.ts';
@@ -18,14 +18,14 @@ export function TileGrid(props: {
   const { groups, grouping, size, companies } = props;
   const say = useSay();
   const locale = useLocale();
-  const title = (name: string): string => (grouping === 'state' ? say(`bot-state-${name}` as 'bot-state-active') : name);
+  const title = (name: string): string =>
+    grouping === 'state' ? say(`bot-state-${name}` as 'bot-state-active') : name;
   const open = (event: MouseEvent): void => {
     const id = (event.target as HTMLElement).closest('[data-bot]')?.getAttribute('data-bot');
     if (id) setQuery({ bot: id });
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the tiles are buttons; one listener serves all of them
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a button's Enter and Space arrive here as clicks
     <div onClick={open} onKeyDown={moveFocus} data-testid="tiles">
       {groups.map(({ name, bots }) => (
         <div key={name}>

@@ -6,9 +6,9 @@ import type { ChatMessage } from '#shared/schemas/sandbox.ts';
 import { useConnection, useMayOperate } from '../../client/context.tsx';
 import { clockTime } from '../../i18n/format.ts';
 import { useLocale, useSay } from '../../i18n/i18n.ts';
-import type { Who } from './chat-pane.tsx';
 import { entitiesOf, type Piece, piecesOf, safeUrl } from './entities.ts';
 import classes from './sandbox.module.css';
+import type { Who } from './who.ts';
 
 /** See the file. */
 export function Bubble(props: {
@@ -96,7 +96,12 @@ function Buttons({ message, who, onFailure }: Parameters<typeof Bubble>[0]) {
     setBusy(name);
     try {
       const { answer } = await client.sandbox.press({ ...who, messageId: message.id, data });
-      if (answer?.text) notifications.show({ message: answer.text, color: 'lagoon', closeButtonProps: { 'aria-label': say('action-close') } });
+      if (answer?.text)
+        notifications.show({
+          message: answer.text,
+          color: 'lagoon',
+          closeButtonProps: { 'aria-label': say('action-close') },
+        });
       const url = answer?.url === undefined ? undefined : safeUrl(answer.url);
       if (url !== undefined) window.open(url, '_blank', 'noopener');
     } catch (error) {

@@ -11,6 +11,7 @@ import { useSay } from '../../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
 import { Bubble } from './bubble.tsx';
 import classes from './sandbox.module.css';
+import type { Who } from './who.ts';
 
 /** See the file. */
 export function ChatPane(props: {
@@ -33,7 +34,15 @@ export function ChatPane(props: {
   return <Chat person={person} bot={bot} onBack={onBack} />;
 }
 
-function Chat({ person, bot, onBack }: { readonly person: PersonView; readonly bot: BotView; readonly onBack: () => void }) {
+function Chat({
+  person,
+  bot,
+  onBack,
+}: {
+  readonly person: PersonView;
+  readonly bot: BotView;
+  readonly onBack: () => void;
+}) {
   const say = useSay();
   const who = { botId: bot.id, personId: person.id };
   const { value: chat, error } = useFollow(`chat ${bot.id} ${person.id}`, (client, signal) =>
@@ -54,12 +63,6 @@ function Chat({ person, bot, onBack }: { readonly person: PersonView; readonly b
       {chat === undefined ? null : <Composer chat={chat} who={who} />}
     </section>
   );
-}
-
-/** A chat's two ends. */
-export interface Who {
-  readonly botId: number;
-  readonly personId: number;
 }
 
 function ChatHead(props: {
@@ -94,7 +97,13 @@ function ChatHead(props: {
       </span>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" disabled={!mayOperate} aria-label={say('sandbox-chat-menu')}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            disabled={!mayOperate}
+            aria-label={say('sandbox-chat-menu')}
+          >
             <IconDots size={18} aria-hidden />
           </ActionIcon>
         </Menu.Target>

@@ -58,7 +58,10 @@ export function Faults() {
           step={1}
           label={null}
           disabled={!mayOperate}
-          defaultValue={Math.max(0, LATENCY_MARKS.findLastIndex((ms) => ms <= settings.latencyMs))}
+          defaultValue={Math.max(
+            0,
+            LATENCY_MARKS.findLastIndex((ms) => ms <= settings.latencyMs),
+          )}
           onChangeEnd={(step) =>
             void change(
               () => client.sandbox.setFaults({ latencyMs: LATENCY_MARKS[step] ?? 0 }),

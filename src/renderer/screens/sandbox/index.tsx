@@ -62,12 +62,7 @@ function World() {
           bots.reload();
         }}
       />
-      <ChatPane
-        key={`${person?.id} ${bot?.id}`}
-        person={person}
-        bot={bot}
-        onBack={() => setPane('people')}
-      />
+      <ChatPane key={`${person?.id} ${bot?.id}`} person={person} bot={bot} onBack={() => setPane('people')} />
       <Faults />
     </div>
   );
