@@ -20,6 +20,7 @@ import { memoryRoom } from './autoscaler/memory.ts';
 import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { type Metrics, startMetrics } from './metrics/index.ts';
+import { type Reconciler, startReconciler } from './reconciler/reconciler.ts';
 import { openSettings, type Settings } from './settings/index.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
@@ -34,6 +35,7 @@ export interface ControlPlane {
   /** Which control plane runs the loops. */
   readonly leadership: Leadership;
   readonly autoscaler: Autoscaler;
+  readonly reconciler: Reconciler;
   readonly config: HostConfig;
   readonly engine: Engine;
   readonly database: Database;
@@ -67,7 +69,11 @@ export interface ControlPlaneOptions {
   readonly durable?: boolean;
   /** Other limits of time than the product's, for tests. Milliseconds. */
   readonly timings?: Pick<PoolOptions, 'missingMs' | 'drainMs' | 'roundMs' | 'sweepMs'> &
-    Pick<DatabaseOptions, 'statementTimeoutMs'> & { readonly leadership?: Partial<LeadershipTimings> };
+    Pick<DatabaseOptions, 'statementTimeoutMs'> & {
+      readonly leadership?: Partial<LeadershipTimings>;
+      /** The safety net of the reconciler. */
+      readonly reconcileMs?: number;
+    };
 }
 
 const DATABASE = 'booking_saas';
@@ -86,7 +92,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const stack = await openStack({ durable: options.durable ?? true, report });
     closing.defer(() => stack.close());
     report('bringing the database up to date');
-    const { statementTimeoutMs, leadership: leadershipTimings, ...poolTimings } = options.timings ?? {};
+    const { statementTimeoutMs, leadership: leadershipTimings, reconcileMs, ...poolTimings } = options.timings ?? {};
     const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
     closing.defer(() => database.close());
     await migrateControl(database);
@@ -128,6 +134,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       memoryRoom: (starting) => memoryRoom(starting, stack.engine.kind === 'process'),
     });
     closing.defer(() => autoscaler.close());
+    const reconciler = startReconciler({
+      ...{ database, redis, leadership, pool, fleet: bots, engine: stack.engine, logger },
+      clock: { now: Date.now, sleep },
+      activationTimeoutMs: config.activationTimeoutMs,
+      ...(reconcileMs === undefined ? {} : { everyMs: reconcileMs }),
+    });
+    closing.defer(() => reconciler.close());
     const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
     closing.defer(() => metrics.close());
     const { projectFolder } = config;
@@ -143,6 +156,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       bots,
       leadership,
       autoscaler,
+      reconciler,
       engine: stack.engine,
       database,
       redis,

@@ -55,6 +55,7 @@ export async function startPanelServer(options: PanelServerOptions): Promise<Pan
     ...{ database, logger, sandboxUrl: undefined },
     config: readHostConfig(tmpdir(), {}),
     engine: { kind: 'process' },
+    pool: { listen: () => () => undefined },
     servers: { redis: { host: '127.0.0.1', port: 1 } },
   };
   const needed = { ...bare, ...services } as ApiServices;

@@ -110,6 +110,7 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
       missingMs: 4_000,
       drainMs: 4_000,
       statementTimeoutMs: 1_500,
+      reconcileMs: 1_000,
       ...options.timings,
     },
   }).catch(async (error: unknown) => {

@@ -48,14 +48,14 @@ export function createApiRoot(options: RootOptions) {
     })
     .use(async ({ context, next, procedure, path }, input) => {
       const { caller } = context;
-      const needed = procedure['~orpc'].meta.access;
+      const { access: needed, looks } = procedure['~orpc'].meta;
       // Before anything is read of the input: strangers learn nothing, not even what is expected.
       if (caller === undefined) throw new BotpoolError('signed_out', {});
       if (!allows(caller.access, needed)) {
         throw new BotpoolError('forbidden', { needed: needed ?? '-', granted: caller.access });
       }
       const work = async () => await next({ context: { ...caller } });
-      return needed === 'read' ? await work() : await recordCall({ ...options, caller, path, input }, work);
+      return looks === true ? await work() : await recordCall({ ...options, caller, path, input }, work);
     });
 }
 

@@ -19,6 +19,7 @@ import { tenantsApi } from './tenants.ts';
 export type ApiServices = Pick<
   ControlPlane,
   | 'autoscaler'
+  | 'reconciler'
   | 'leadership'
   | 'pool'
   | 'bots'

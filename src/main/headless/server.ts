@@ -1,6 +1,6 @@
 /**
- * Serves one control plane: the panel at `/`, its sign-in below `/session`, the contract over WebSocket at `/api/ws`,
- * `GET /health` for everybody. Every route stands behind the gate of `guard.ts`.
+ * Serves one control plane: the panel at `/`, its sign-in below `/session`, the contract over WebSocket at `/api/ws`
+ * and as REST below `/api/v1`, numbers for Prometheus at `/metrics`, `GET /health` for everybody. Every route stands behind the gate of `guard.ts`.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +14,7 @@ import { installGuard } from './guard.ts';
 import { createIdentities } from './identity.ts';
 import type { ServedAs } from './origin.ts';
 import { addPanelFiles } from './panel-files.ts';
+import { addRest } from './rest.ts';
 import { addRpcSocket, MAX_PAYLOAD_BYTES, type RpcSockets } from './rpc-socket.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { createSignInBrake, createTickets } from './sign-in.ts';
@@ -100,6 +101,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const onEnded = (hash: string): void => sockets?.end(hash);
   addSessionRoutes(app, { database, identities, tickets, brake, cookieName, secureCookie, onEnded });
   sockets = addRpcSocket(app, router, identities);
+  addRest(app, router);
   app.get('/metrics', { config: { policy: { access: 'read' } } }, async (_request, reply) => {
     const { text, contentType } = await options.controlPlane.metrics.prometheus();
     return await reply.type(contentType).header('cache-control', 'no-store').send(text);

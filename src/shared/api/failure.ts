@@ -20,6 +20,8 @@ export type Failure = z.infer<typeof failureSchema>;
 /** What the gate reads of a procedure. Without an access level nobody may call it. */
 export interface ProcedureMeta {
   readonly access?: AccessLevel;
+  /** True when it changes nothing: then the audit does not tell of it. */
+  readonly looks?: boolean;
 }
 
 const base = oc
@@ -27,11 +29,12 @@ const base = oc
   .errors({ [FAILURE]: { status: 500, message: 'see data.code', data: failureSchema } });
 
 /**
- * What every procedure is built on: it says who may call it, and fails in one form only. `read` looks and changes
- * nothing; calls of the other two stand in the audit.
+ * What every procedure is built on: it says who may call it, and fails in one form only. `read` and `inspect` look and
+ * change nothing, `inspect` at what only administrators may see; calls of `operate` and `admin` stand in the audit.
  */
 export const procedure = {
-  read: base.meta({ access: 'read' }).route({ method: 'GET' }),
+  read: base.meta({ access: 'read', looks: true }).route({ method: 'GET' }),
+  inspect: base.meta({ access: 'admin', looks: true }).route({ method: 'GET' }),
   operate: base.meta({ access: 'operate' }).route({ method: 'POST' }),
   admin: base.meta({ access: 'admin' }).route({ method: 'POST' }),
 } as const;

@@ -39,7 +39,7 @@ export const sessionContract = {
   /** A link that signs in, as the operator of this machine, whoever opens it first. */
   signInLink: procedure.admin.output(z.object({ url: z.string(), expiresAt: z.date() })),
   users: {
-    list: procedure.admin.output(z.array(userSchema)),
+    list: procedure.inspect.output(z.array(userSchema)),
     /** Fails with `user_exists` and `password_weak`. */
     add: procedure.admin
       .input(z.object({ name: userNameSchema, role: roleSchema, password: passwordSchema }))
@@ -60,7 +60,7 @@ export const sessionContract = {
   },
   tokens: {
     /** All of them, revoked ones too. */
-    list: procedure.admin.output(z.array(apiTokenSchema)),
+    list: procedure.inspect.output(z.array(apiTokenSchema)),
     /** `secret` is told here and never again. */
     create: procedure.admin
       .input(

@@ -29,7 +29,7 @@ export type EnvironmentView = z.infer<typeof environmentSchema>;
 
 /** Settings of the installation. */
 export const settingsContract = {
-  environment: procedure.admin.output(environmentSchema),
+  environment: procedure.inspect.output(environmentSchema),
   /**
    * Changes variables of `.env`; null takes one out. Comments and everything else stay as they are. Fails with
    * `settings_changed` when somebody was faster, and with `config_invalid`, which names every variable that is wrong.
@@ -43,7 +43,7 @@ export const settingsContract = {
     )
     .output(environmentSchema),
   /** Who changed what, newest first, secrets masked. */
-  history: procedure.admin.output(
+  history: procedure.inspect.output(
     z.array(
       z.object({
         version: z.number().int(),
