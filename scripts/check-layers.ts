@@ -40,6 +40,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/main/engine',
     'src/main/metrics',
     'src/main/reconciler',
+    'src/main/sandbox',
     'src/main/settings',
     'src/main/control-plane.ts',
   ],
@@ -53,6 +54,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/main/images',
     'src/main/sandbox',
   ],
+  'src/renderer': ['src/shared'],
   'src/sandbox': ['src/shared'],
   'bot-runtime/runtime': ['src/core', 'src/shared'],
   'bot-runtime/kinds/booking': ['src/core', 'src/shared', 'bot-runtime/runtime'],
@@ -80,6 +82,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   dockerode: ['src/main/engine/docker'],
   esbuild: ['src/main/stack'],
   pino: ['src/core/telemetry'],
+  react: ['src/renderer'],
 };
 
 interface Import {
