@@ -7,10 +7,21 @@ import { limitVariables, parseEnvironment, portVariable } from '#core/config/env
 import { DROP_PENDING_POLICIES } from '#core/pool/claim.ts';
 import { LOG_LEVELS } from '#core/telemetry/logger.ts';
 
+/** The project of an installation that does not name one. */
+const PROJECT = 'botpool';
+
 const schema = z.object({
   /** Folder for data, secrets, logs; below the project unless said otherwise. */
   BOTPOOL_HOME: z.string().optional(),
-  COMPOSE_PROJECT_NAME: z.string().default('botpool'),
+  COMPOSE_PROJECT_NAME: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'expected small letters, digits, - and _')
+    .default(PROJECT),
+  /** Begins the names of containers and networks on Docker. Default: `booking`, or the project's name when it is another. */
+  STACK_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'expected small letters, digits, - and _')
+    .optional(),
   /** What runs the containers: Docker where one answers, child processes otherwise, unless it is said. */
   ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
   /** How many bots the pool has when nobody needs more. */
@@ -61,6 +72,8 @@ export interface HostConfig {
   readonly projectFolder: string;
   readonly home: string;
   readonly project: string;
+  /** Begins the names of containers and networks on Docker. */
+  readonly prefix: string;
   readonly engine: 'auto' | 'docker' | 'process';
   readonly poolBots: number;
   /** How many bots the pool may ever have; at least `poolBots`. */
@@ -104,15 +117,14 @@ export function readHostConfig(
   projectFolder: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): HostConfig {
-  const file = join(projectFolder, '.env');
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const env = parseEnvironment(schema, { ...withoutEmpty(fromFile), ...withoutEmpty(environment) });
+  const env = parseEnvironment(schema, readVariables(projectFolder, environment));
   const hasTokens = env.BOT_TOKEN_SALES !== undefined || env.BOT_TOKEN_MASTER !== undefined;
   const limitNames = Object.keys(limitVariables) as (keyof typeof limitVariables)[];
   return {
     projectFolder,
     home: env.BOTPOOL_HOME ?? join(projectFolder, '.botpool'),
     project: env.COMPOSE_PROJECT_NAME,
+    prefix: env.STACK_PREFIX ?? (env.COMPOSE_PROJECT_NAME === PROJECT ? 'booking' : env.COMPOSE_PROJECT_NAME),
     engine: env.ENGINE,
     poolBots: env.POOL_BOTS,
     maxTotalBots: Math.max(env.MAX_TOTAL_BOTS, env.POOL_BOTS),
@@ -140,6 +152,30 @@ export function readHostConfig(
     limitEnv: Object.fromEntries(limitNames.map((name) => [name, String(env[name])])),
     limits: { workHoursStart: env.WORK_HOURS_START, workHoursEnd: env.WORK_HOURS_END },
   };
+}
+
+/** `.env` of this folder below the given variables; what is empty is not set. */
+export function readVariables(
+  projectFolder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const file = join(projectFolder, '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  return { ...withoutEmpty(fromFile), ...withoutEmpty(environment) };
+}
+
+/**
+ * Everything that was set of what {@link readHostConfig} reads, with the content of files in place of their names: for
+ * another control plane of the same installation, in a place where those files are not.
+ */
+export function settingsOf(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const file = variables[`${name}_FILE`];
+    const value = variables[name] ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
+    if (value !== undefined) settings[name] = value;
+  }
+  return settings;
 }
 
 /** `NAME=` means: not set. */

@@ -49,8 +49,8 @@ export interface ControlPlane {
   readonly servers: { readonly postgres: ServerFacts; readonly redis: ServerFacts; readonly databaseName: string };
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
   readonly sandboxUrl: string | undefined;
-  /** Brings back what is missing of the stack and of the pool. */
-  repair(): Promise<void>;
+  /** Brings back what is missing of the stack and of the pool. Returns the bots that were started. */
+  repair(): Promise<readonly string[]>;
   /** Stops everything that lives in this process; containers go on. Data stays. */
   close(): Promise<void>;
 }
@@ -165,7 +165,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       sandboxUrl: stack.sandboxUrl,
       repair: async () => {
         await stack.repair();
-        await bots.mend();
+        return (await bots.mend()).started;
       },
       close: () => closing.disposeAsync(),
     };

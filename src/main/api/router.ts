@@ -32,6 +32,7 @@ export type ApiServices = Pick<
   | 'metrics'
   | 'servers'
   | 'settings'
+  | 'repair'
 >;
 
 /** What the host of the API adds. */
@@ -58,7 +59,7 @@ export function createRouter(services: ApiServices, host: ApiHost) {
     activations: activationsApi(root, services),
     tenants: tenantsApi(root, { ...services, sleep: host.sleep }),
     logs: logsApi(root, { engine: services.engine, sleep: host.sleep }),
-    stack: stackApi(root, { engine: services.engine, stopHost: host.stopHost, pid: host.pid, sleep: host.sleep }),
+    stack: stackApi(root, { ...services, ...host }),
     sandbox: sandboxApi(root, { ...services, sleep: host.sleep }),
     metrics: metricsApi(root, services),
     checks: checksApi(root, { doctor: doctorOf(services), now: Date.now }),

@@ -9,6 +9,7 @@ import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPanel } from './commands/panel.ts';
 import { addPool } from './commands/pool.ts';
+import { addRestart } from './commands/restart.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addScale } from './commands/scale.ts';
 import { addServe, addStart } from './commands/start.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   addScale,
   addPool,
   addLogs,
+  addRestart,
   addTenants,
   addSandbox,
   addImages,

@@ -97,10 +97,20 @@ cli-ready-next-sandbox =
     “sandbox bot” prints the command that activates the bot; then Olga can write to it:
       npx botpool sandbox start Olga "Anna Nails"
 cli-ready-stop = Ctrl-C stops everything; data stays.
+cli-ready-stop-docker = Ctrl-C ends this panel, and bots go on. “npx botpool down” stops everything; data stays.
+cli-stopped-docker = Ended. Bots go on; “npx botpool down” stops them. Data stays.
 cli-up = Botpool runs in the background (process { $pid }). Look at it with “npx botpool status”, stop it with “npx botpool down”.
 cli-up-already = Botpool runs already (process { $pid }).
+cli-up-repaired = { $bot } was missing and runs again.
+cli-restarted = { $bot } was restarted.
+cli-down-lost = All data of this installation is lost for good: { $clients } clients with their bookings and customers, the queue, the simulated world. Backups and the key in { $home }/secrets/master.key stay.
+cli-down-ask = Type { $project } to delete it:
+cli-down-confirm = add --confirm { $project } to go on
+cli-down-emptied = Stopped, and all data is deleted.
 cli-down-already = Botpool does not run here; nothing to stop.
 cli-status-counts = total { $total }, waiting { $waiting }, activating { $activating }, active { $active }, failed { $failed }, draining { $draining }, queued { $queued }
+cli-status-services = { $running } of { $total } services run ({ $engine })
+cli-status-service-down = ! { $service } does not run ({ $state }). “npx botpool up” starts it, “npx botpool logs { $service }” says why it ended.
 cli-status-fill = { $percent } % taken
 cli-status-empty = The pool has no bots yet; clients in the queue: { $queued }. They appear a moment after the start: look again, or see “npx botpool logs”.
 cli-column-bot = BOT

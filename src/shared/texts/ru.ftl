@@ -92,11 +92,21 @@ cli-ready-next-sandbox =
       npx botpool sandbox person Ольга                        её клиентка
     «sandbox bot» напечатает, как активировать бота; потом Ольга сможет ему написать:
       npx botpool sandbox start Ольга "Маникюр у Анны"
+cli-ready-stop-docker = Ctrl-C закрывает эту панель, боты продолжают работать. «npx botpool down» останавливает всё; данные остаются.
+cli-stopped-docker = Панель закрыта. Боты продолжают работать; их остановит «npx botpool down». Данные остаются.
 cli-ready-stop = Ctrl-C остановит всё; данные останутся.
 cli-up = Botpool работает в фоне (процесс { $pid }). Посмотреть: «npx botpool status», остановить: «npx botpool down».
 cli-up-already = Botpool уже работает (процесс { $pid }).
+cli-up-repaired = { $bot } отсутствовал и снова работает.
+cli-restarted = { $bot } перезапущен.
+cli-down-lost = Все данные этой установки будут потеряны навсегда: клиенты ({ $clients }) с их записями и посетителями, очередь, песочница. Резервные копии и ключ в { $home }/secrets/master.key останутся.
+cli-down-ask = Чтобы удалить их, введите { $project }:
+cli-down-confirm = добавьте --confirm { $project }, чтобы продолжить
+cli-down-emptied = Всё остановлено, все данные удалены.
 cli-down-already = Botpool здесь не работает; останавливать нечего.
 cli-status-counts = всего { $total }, ждут { $waiting }, активируются { $activating }, работают { $active }, сбой { $failed }, завершаются { $draining }, в очереди { $queued }
+cli-status-services = служб работает: { $running } из { $total } ({ $engine })
+cli-status-service-down = ! { $service } не работает ({ $state }). «npx botpool up» запустит, «npx botpool logs { $service }» покажет, почему остановилась.
 cli-status-fill = занято { $percent } %
 cli-status-empty = В пуле ещё нет ботов; клиентов в очереди: { $queued }. Боты появляются через мгновение после запуска: посмотрите ещё раз или загляните в «npx botpool logs».
 cli-column-bot = БОТ

@@ -9,6 +9,7 @@ import type { EngineClock } from '../clock.ts';
 import type { EngineEvent } from '../engine.ts';
 import { EVENT_FRAME, EVENT_TYPES, type EventFrame, engineEvent } from './answers.ts';
 import { calling } from './errors.ts';
+import type { ContainerNames } from './names.ts';
 import { ENGINE_LABELS } from './placement.ts';
 import { openStream, pause } from './streams.ts';
 
@@ -75,8 +76,13 @@ export function sinceOf(timeNano: number): string {
 }
 
 /** Opens the stream; resolves when nothing that happens from now on can be missed. */
-export async function openEvents(docker: Docker, project: string, clock: EngineClock): Promise<DockerEvents> {
-  const hub = new EventHub(docker, project, clock);
+export async function openEvents(
+  docker: Docker,
+  project: string,
+  clock: EngineClock,
+  names: ContainerNames,
+): Promise<DockerEvents> {
+  const hub = new EventHub(docker, project, clock, names);
   await calling({ action: 'watch for events' }, () => hub.begin());
   return hub;
 }
@@ -85,15 +91,17 @@ class EventHub implements DockerEvents {
   readonly #docker: Docker;
   readonly #filters: Readonly<Record<string, string[]>>;
   readonly #clock: EngineClock;
+  readonly #names: ContainerNames;
   readonly #listeners = new Set<Channel<EngineEvent>>();
   readonly #end = new AbortController();
   readonly #isNew = seenOnce();
   readonly #inOrder = dieBeforeStop();
   #newest = 0;
 
-  constructor(docker: Docker, project: string, clock: EngineClock) {
+  constructor(docker: Docker, project: string, clock: EngineClock, names: ContainerNames) {
     this.#docker = docker;
     this.#clock = clock;
+    this.#names = names;
     this.#filters = {
       type: ['container'],
       event: Object.keys(EVENT_TYPES),
@@ -158,7 +166,8 @@ class EventHub implements DockerEvents {
     for (const due of this.#inOrder(frame)) {
       const event = engineEvent(due);
       if (event === undefined) continue;
-      for (const listener of this.#listeners) listener.push(event);
+      const ours = { ...event, name: this.#names.own(event.name) };
+      for (const listener of this.#listeners) listener.push(ours);
     }
   }
 }
