@@ -78,7 +78,9 @@ async function measure(
 async function untune(engine: Engine, image: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'botpool-bench-image-'));
   const defaults = 'ENV UV_THREADPOOL_SIZE=4 MALLOC_ARENA_MAX=0 MALLOC_TRIM_THRESHOLD_=131072';
-  await writeFile(join(folder, 'Dockerfile'), `FROM ${image}\n${defaults}\nENTRYPOINT ["/usr/local/bin/node"]\n`);
+  // A new entry point makes Docker forget the command.
+  const run = 'ENTRYPOINT ["/usr/local/bin/node"]\nCMD ["pool-bot.cjs"]';
+  await writeFile(join(folder, 'Dockerfile'), `FROM ${image}\n${defaults}\n${run}\n`);
   const tar = spawn('tar', ['-c', '-C', folder, '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const _step of engine.images.build(tar.stdout, { tag: image }));
   await rm(folder, { recursive: true, force: true });

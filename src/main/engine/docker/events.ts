@@ -75,6 +75,14 @@ export function sinceOf(timeNano: number): string {
   return `${nanos / 1_000_000_000n}.${String(nanos % 1_000_000_000n).padStart(9, '0')}`;
 }
 
+/**
+ * Where to go on after a break, in Docker's own time. When its clock was set back meanwhile, what happened since then is
+ * older than what was told: everything that Docker remembers is asked for, and the known part dropped. Nanoseconds.
+ */
+export function resumeAt(newest: number, dockersNow: number): number {
+  return dockersNow < newest ? Number(LOOK_BACK) : newest;
+}
+
 /** Opens the stream; resolves when nothing that happens from now on can be missed. */
 export async function openEvents(
   docker: Docker,
@@ -110,8 +118,7 @@ class EventHub implements DockerEvents {
   }
 
   async begin(): Promise<void> {
-    const { SystemTime } = INFO.parse(await this.#docker.info());
-    this.#newest = Date.parse(SystemTime) * 1e6;
+    this.#newest = await this.#dockersNow();
     void this.#keepReading(await this.#open());
   }
 
@@ -130,6 +137,16 @@ class EventHub implements DockerEvents {
     for (const listener of this.#listeners) listener.end();
   }
 
+  async #dockersNow(): Promise<number> {
+    const { SystemTime } = INFO.parse(await this.#docker.info());
+    return Date.parse(SystemTime) * 1e6;
+  }
+
+  async #reopen(): Promise<Readable> {
+    this.#newest = resumeAt(this.#newest, await this.#dockersNow());
+    return await this.#open();
+  }
+
   #open(): Promise<Readable> {
     const query = { since: sinceOf(this.#newest), filters: JSON.stringify(this.#filters) };
     return openStream(this.#docker, '/events', query, this.#end.signal);
@@ -144,7 +161,7 @@ class EventHub implements DockerEvents {
       }
       await pause(this.#clock, pauseMs, this.#end.signal);
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-      stream = await this.#open().catch(() => undefined);
+      stream = await this.#reopen().catch(() => undefined);
     }
   }
 
