@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
+import { prepareSales } from '#core/billing/prepare.ts';
 import { type Leadership, type LeadershipTimings, startLeadership } from '#core/leadership/leadership.ts';
 import { type Pool, type PoolOptions, startPool } from '#core/pool/index.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '#core/postgres/database.ts';
@@ -96,6 +97,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
     closing.defer(() => database.close());
     await migrateControl(database);
+    await prepareSales(database, vault);
     const redis = openControlRedis(stack.redis, 'control-plane', logger);
     closing.defer(() => redis.disconnect());
     const eventRedis = openControlRedis(stack.redis, 'control-plane-events', logger);
