@@ -55,6 +55,15 @@ const schema = z.object({
   PANEL_TLS_CERT: z.string().optional(),
   PANEL_TLS_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  /** The shop at YooKassa. Without it the sandbox's shop is used, where the sandbox plays Telegram. */
+  YOOKASSA_SHOP_ID: z.string().optional(),
+  YOOKASSA_SECRET_KEY: z.string().optional(),
+  YOOKASSA_API_ROOT: z.url({ protocol: /^https?$/ }).default('https://api.yookassa.ru/v3'),
+  /** Codes of YooKassa for receipts: 1 is “without VAT”. */
+  RECEIPT_VAT_CODE: z.coerce.number().int().min(1).max(12).default(1),
+  RECEIPT_TAX_SYSTEM: z.coerce.number().int().min(1).max(6).optional(),
+  /** Days for which a bot goes on after its paid period has ended. */
+  GRACE_DAYS: z.coerce.number().min(0).max(90).default(3),
   ...limitVariables,
 });
 
@@ -105,12 +114,19 @@ export interface HostConfig {
     readonly tls: { readonly cert: string; readonly key: string } | undefined;
   };
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly sales: {
+    /** `undefined`: the sandbox's shop, or none. */
+    readonly shop: { readonly shopId: string; readonly secretKey: string; readonly apiRoot: string } | undefined;
+    readonly receipt: { readonly vatCode: number; readonly taxSystemCode: number | undefined };
+    readonly graceMs: number;
+  };
   /** Handed on to every bot. */
   readonly limitEnv: Readonly<Record<string, string>>;
   readonly limits: { readonly workHoursStart: number; readonly workHoursEnd: number };
 }
 
 const TELEGRAM = 'https://api.telegram.org';
+const DAY_MS = 24 * 3_600_000;
 
 /** Reads `.env` of this folder and the given variables, which win unless empty. Fails with `config_invalid`. */
 export function readHostConfig(
@@ -149,6 +165,14 @@ export function readHostConfig(
           : { cert: env.PANEL_TLS_CERT, key: env.PANEL_TLS_KEY },
     },
     logLevel: env.LOG_LEVEL,
+    sales: {
+      shop:
+        env.YOOKASSA_SHOP_ID === undefined || env.YOOKASSA_SECRET_KEY === undefined
+          ? undefined
+          : { shopId: env.YOOKASSA_SHOP_ID, secretKey: env.YOOKASSA_SECRET_KEY, apiRoot: env.YOOKASSA_API_ROOT },
+      receipt: { vatCode: env.RECEIPT_VAT_CODE, taxSystemCode: env.RECEIPT_TAX_SYSTEM },
+      graceMs: env.GRACE_DAYS * DAY_MS,
+    },
     limitEnv: Object.fromEntries(limitNames.map((name) => [name, String(env[name])])),
     limits: { workHoursStart: env.WORK_HOURS_START, workHoursEnd: env.WORK_HOURS_END },
   };

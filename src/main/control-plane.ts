@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
+import { openSalesBox } from '#core/billing/box.ts';
 import { prepareSales } from '#core/billing/prepare.ts';
 import { type Leadership, type LeadershipTimings, startLeadership } from '#core/leadership/leadership.ts';
 import { type Pool, type PoolOptions, startPool } from '#core/pool/index.ts';
@@ -15,12 +16,15 @@ import type { Logger } from '#core/telemetry/logger.ts';
 import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
+import { SANDBOX_SHOP } from '#shared/schemas/sandbox-shop.ts';
 import type { ScalingPolicy } from '#shared/schemas/scaling.ts';
 import { type Autoscaler, startAutoscaler } from './autoscaler/autoscaler.ts';
 import { memoryRoom } from './autoscaler/memory.ts';
 import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { type Metrics, startMetrics } from './metrics/index.ts';
+import { type Sales, startSales } from './orders/index.ts';
+import { createYooKassa, noShop, type YooKassa } from './orders/yookassa.ts';
 import { type Reconciler, startReconciler } from './reconciler/reconciler.ts';
 import { openSettings, type Settings } from './settings/index.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
@@ -37,6 +41,7 @@ export interface ControlPlane {
   readonly leadership: Leadership;
   readonly autoscaler: Autoscaler;
   readonly reconciler: Reconciler;
+  readonly sales: Sales;
   readonly config: HostConfig;
   readonly engine: Engine;
   readonly database: Database;
@@ -81,6 +86,8 @@ const DATABASE = 'booking_saas';
 /** Connections of one control plane. */
 const MAX_CONNECTIONS = 30;
 const HEAL_MS = 2_000;
+/** How long a bot needs to start, as long as nothing better is known. */
+const FIRST_ESTIMATE_MS = 3_000;
 
 /** Starts everything: the stack, the schema, the pool, its bots. What was started ends when it fails. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
@@ -143,6 +150,17 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       ...(reconcileMs === undefined ? {} : { everyMs: reconcileMs }),
     });
     closing.defer(() => reconciler.close());
+    const sales = startSales({
+      ...{ database, pool, vault, logger, leadership, newId: uuidv7, box: openSalesBox(vault) },
+      clock: { now: Date.now, sleep },
+      yookassa: openShop(config, stack),
+      receipt: config.sales.receipt,
+      graceMs: config.sales.graceMs,
+      returnUrl: () => 'https://t.me',
+      refill: () => refillOf(autoscaler),
+      listenAt: { ...stack.postgres, database: DATABASE },
+    });
+    closing.defer(() => sales.close());
     const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
     closing.defer(() => metrics.close());
     const { projectFolder } = config;
@@ -159,6 +177,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       leadership,
       autoscaler,
       reconciler,
+      sales,
       engine: stack.engine,
       database,
       redis,
@@ -204,6 +223,21 @@ function openPoolBots(config: HostConfig, stack: Stack, redis: Redis, vault: Vau
       LOG_LEVEL: config.logLevel,
     },
   });
+}
+
+/** The shop that takes the money: the operator's, or the simulated one where Telegram is simulated, too. */
+function openShop({ sales, telegramApiRoot }: HostConfig, { sandboxUrl }: Stack): YooKassa {
+  if (sales.shop !== undefined) return createYooKassa({ ...sales.shop, fetch });
+  if (sandboxUrl === undefined || telegramApiRoot !== undefined) return noShop();
+  return createYooKassa({ ...SANDBOX_SHOP, apiRoot: `${sandboxUrl}/yookassa/v3`, fetch });
+}
+
+/** What an honest estimate is made of: the newest decision about the pool. */
+async function refillOf(autoscaler: Autoscaler): Promise<{ batch: number; startMs: number; limited: boolean }> {
+  const { policy } = await autoscaler.policy();
+  const [newest] = await autoscaler.decisions({ limit: 1 });
+  const startMs = Math.max(FIRST_ESTIMATE_MS, newest?.history.startMs ?? 0);
+  return { batch: policy.batch, startMs, limited: !policy.enabled || newest?.decision.state === 'limited' };
 }
 
 /** What the variables say of how the pool fills itself. */

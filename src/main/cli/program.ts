@@ -7,7 +7,9 @@ import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
+import { addOrders } from './commands/orders.ts';
 import { addPanel } from './commands/panel.ts';
+import { addPlans } from './commands/plans.ts';
 import { addPool } from './commands/pool.ts';
 import { addRestart } from './commands/restart.ts';
 import { addSandbox } from './commands/sandbox.ts';
@@ -35,6 +37,8 @@ const COMMANDS = [
   addLogs,
   addRestart,
   addTenants,
+  addOrders,
+  addPlans,
   addSandbox,
   addImages,
   addDoctor,

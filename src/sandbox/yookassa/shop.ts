@@ -1,6 +1,6 @@
 /** One shop at the simulated YooKassa: its payments, refunds and saved methods, and what payers do. */
 import { randomUUID } from 'node:crypto';
-import type { ShopPatch, ShopRecord, ShopSettings } from '#shared/schemas/sandbox-shop.ts';
+import { SANDBOX_SHOP, type ShopPatch, type ShopRecord, type ShopSettings } from '#shared/schemas/sandbox-shop.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { FetchLike } from '../telegram/webhooks.ts';
@@ -44,8 +44,7 @@ interface SavedMethod {
 
 /** The shop that `npm start` sells through. */
 export const DEFAULT_SHOP: ShopSettings = {
-  shopId: '100500',
-  secretKey: 'test_sandbox_shop_key',
+  ...SANDBOX_SHOP,
   notificationUrl: '',
   notificationSource: '185.71.76.1',
   latencyMs: 0,

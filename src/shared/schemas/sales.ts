@@ -14,6 +14,8 @@ export const planViewSchema = z.object({
   kinds: z.array(z.string()),
   limits: z.record(z.string(), z.unknown()),
   position: z.number().int(),
+  /** False: it is not sold any more. */
+  active: z.boolean().default(true),
 });
 
 /** See {@link planViewSchema}. */
@@ -69,6 +71,59 @@ export const orderViewSchema = z.object({
 
 /** See {@link orderViewSchema}. */
 export type OrderView = z.infer<typeof orderViewSchema>;
+
+/** One attempt to have an order paid. Sums in the hundredth part of the currency. */
+export const paymentViewSchema = z.object({
+  id: z.string(),
+  /** As YooKassa knows it; null before it has answered. */
+  providerId: z.string().nullable(),
+  status: z.enum(PAYMENT_STATUSES),
+  amount: z.number().int(),
+  currency: z.string(),
+  automatic: z.boolean(),
+  /** What a success came to: it paid, it was one too many, or it was not what was agreed. */
+  effect: z.enum(['paid', 'surplus', 'mismatch']).nullable(),
+  cancelReason: z.string().nullable(),
+  refunded: z.number().int(),
+  createdAt: z.date(),
+});
+
+/** Money that goes back. */
+export const refundViewSchema = z.object({
+  id: z.string(),
+  providerId: z.string().nullable(),
+  status: z.enum(['creating', 'pending', 'succeeded', 'canceled']),
+  amount: z.number().int(),
+  currency: z.string(),
+  reason: z.string(),
+  actor: z.string(),
+  cancelReason: z.string().nullable(),
+  createdAt: z.date(),
+});
+
+/** An order with its payments and refunds, oldest first. */
+export const orderDetailsSchema = z.object({
+  order: orderViewSchema,
+  payments: z.array(paymentViewSchema),
+  refunds: z.array(refundViewSchema),
+});
+
+/** See {@link orderDetailsSchema}. */
+export type OrderDetails = z.infer<typeof orderDetailsSchema>;
+
+/** A plan to make, or what to change of it. `price` in the hundredth part of a rouble: a card pays 1 to 350,000. */
+export const planChangeSchema = z.object({
+  id: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'expected a small letter, then small letters, digits and _'),
+  nameRu: z.string().min(1).max(60).optional(),
+  nameEn: z.string().min(1).max(60).optional(),
+  price: z.number().int().min(100).max(35_000_000).optional(),
+  months: z.number().int().min(1).max(36).optional(),
+  position: z.number().int().min(0).max(10_000).optional(),
+  active: z.boolean().optional(),
+});
+
+/** See {@link planChangeSchema}. */
+export type PlanChange = z.infer<typeof planChangeSchema>;
 
 /** A bot of a buyer. */
 export const buyerBotSchema = z.object({
@@ -133,9 +188,6 @@ export const NOTICE_KINDS = [
   'paid_cancelled',
 ] as const;
 
-/** See {@link NOTICE_KINDS}. */
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
-
 /** One notice to send. */
 export const noticeSchema = z.object({
   id: z.string(),
@@ -171,6 +223,3 @@ export const orderSignalSchema = z.object({
   state: z.enum(ORDER_STATES),
   revision: z.number().int(),
 });
-
-/** The payload of the channel `sales_requests`. */
-export const requestSignalSchema = z.object({ id: z.string(), buyer: z.number().int(), state: z.string() });

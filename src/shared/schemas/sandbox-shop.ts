@@ -96,3 +96,6 @@ export const shopRecordSchema = z.object({
 
 /** See {@link shopRecordSchema}. */
 export type ShopRecord = z.infer<typeof shopRecordSchema>;
+
+/** The shop that the sandbox opens with. Its key opens nothing but simulated money. */
+export const SANDBOX_SHOP = { shopId: '100500', secretKey: 'test_sandbox_shop_key' } as const;

@@ -31,11 +31,6 @@ export const ORDER_MOVES: Readonly<Record<OrderState, readonly OrderState[]>> = 
   cancelled: ['refunded'],
 };
 
-/** True when an order may step from one state to the other. */
-export function canOrderMove(from: OrderState, to: OrderState): boolean {
-  return ORDER_MOVES[from].includes(to);
-}
-
 /** What an order is for. */
 export const ORDER_PURPOSES = ['new', 'renewal'] as const;
 
@@ -65,11 +60,6 @@ export const PAYMENT_MOVES: Readonly<Record<PaymentStatus, readonly PaymentStatu
   // What nobody could find turned up late.
   abandoned: ['pending', 'waiting_for_capture', 'succeeded', 'canceled'],
 };
-
-/** True when a payment may step from one status to the other. */
-export function canPaymentMove(from: PaymentStatus, to: PaymentStatus): boolean {
-  return PAYMENT_MOVES[from].includes(to);
-}
 
 /** What a buyer may ask for about a bot. */
 export const BUYER_ACTIONS = ['suspend', 'resume', 'new_token', 'export', 'delete'] as const;
