@@ -62,6 +62,8 @@ export function startFollower(shop: Shop, sleep: (ms: number, signal: AbortSigna
   const lookAtRequests = async (): Promise<void> => {
     for (const followed of await shop.people.followed()) {
       inLane(followed.id, async () => {
+        // The list is older than this turn: its end may have been told meanwhile.
+        if (!(await shop.people.isFollowed(followed.id))) return;
         const request = await desk.readRequest(followed.id, followed.buyerId).catch((error: unknown) => {
           if (isBotpoolError(error, 'order_unknown')) return undefined;
           throw error;

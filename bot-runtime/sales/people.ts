@@ -47,6 +47,7 @@ export interface People {
   /** Follows a request of a buyer until its end has been told; a deletion may come after an export. */
   follow(id: string, buyerId: number, chatId: number, afterwards?: 'delete'): Promise<void>;
   followed(): Promise<readonly FollowedRequest[]>;
+  isFollowed(id: string): Promise<boolean>;
   unfollow(id: string): Promise<void>;
   /** Writes down that something was told; false when it had been told before. */
   noteTold(subject: string, kind: string): Promise<boolean>;
@@ -135,6 +136,10 @@ export function openPeople(database: Database): People {
         const { buyer_id: buyerId, chat_id: chatId, and_then, id } = followedSchema.parse(row);
         return { id, buyerId, chatId, afterwards: and_then };
       });
+    },
+    async isFollowed(id) {
+      const { rowCount } = await database.query('SELECT FROM followed WHERE id = $1', [id]);
+      return rowCount > 0;
     },
     async unfollow(id) {
       await database.query('DELETE FROM followed WHERE id = $1', [id]);

@@ -149,7 +149,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       newId: uuidv7,
     });
     closing.defer(() => commands.close());
-    const services = await openServiceBots(config, stack, { database, redis, vault, logger });
+    const services = await openServiceBots(config, stack, { database, redis, vault, logger, leadership });
     closing.defer(() => services.close());
     await bots.open(config.poolBots, config.maxTotalBots);
     const autoscaler = startAutoscaler({
@@ -172,7 +172,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       yookassa: openShop(config, stack),
       receipt: config.sales.receipt,
       graceMs: config.sales.graceMs,
-      returnUrl: () => 'https://t.me',
+      returnUrl: async () => `https://t.me/${(await services.username('sales_bot')) ?? ''}`,
       refill: () => refillOf(autoscaler),
       listenAt: { ...stack.postgres, database: DATABASE },
     });
@@ -249,14 +249,14 @@ function botEnv(config: HostConfig, { forBots: places }: Stack): Record<string, 
 async function openServiceBots(
   config: HostConfig,
   stack: Stack,
-  parts: Pick<ControlPlane, 'database' | 'redis' | 'logger'> & { readonly vault: Vault },
+  parts: Pick<ControlPlane, 'database' | 'redis' | 'logger' | 'leadership'> & { readonly vault: Vault },
 ): Promise<ServiceBots> {
   const simulated = config.serviceBots && config.telegramApiRoot === undefined ? stack.sandboxUrl : undefined;
   const made = simulated === undefined ? undefined : await ensureSandboxBots(createSandboxClient(simulated));
   const operators = [...config.operatorIds, ...(made === undefined ? [] : [made.operatorId])];
   const given = config.serviceBots ? config.serviceTokens : { sales_bot: undefined, master_bot: undefined };
   const { sales_bot = made?.tokens.sales_bot, master_bot = made?.tokens.master_bot } = given;
-  return await startServiceBots({
+  return startServiceBots({
     ...parts,
     engine: stack.engine,
     clock: { now: Date.now, sleep },

@@ -66,8 +66,8 @@ async function progress({ office, operatorId, updateId, texts }: Turn, id: strin
   const done = await office.commands.ask(question, actorOf(operatorId), 'broadcast.progress', { id });
   const ended = done.sent + done.refused + done.failed;
   const share = done.total === 0 ? 1 : ended / done.total;
-  const html = texts.html(done.over ? 'broadcast-over' : 'broadcast-progress', { ...done, bar: bar(share) });
-  return { html, over: done.over };
+  const { over, ...facts } = done;
+  return { html: texts.html(over ? 'broadcast-over' : 'broadcast-progress', { ...facts, bar: bar(share) }), over };
 }
 
 /** Sends it to nobody more. */

@@ -8,7 +8,7 @@ import type { OrderView } from '#shared/schemas/sales.ts';
 import { suggestUsername } from '../format.ts';
 import type { Question } from '../people.ts';
 import { button, buyerOf, type Shop, type Turn } from '../turn.ts';
-import { nextStep } from './buy.ts';
+import { showSummary } from './summary.ts';
 
 /** A token wherever it stands in a text: people forward BotFather's whole message. */
 const TOKEN = /(?<![\w:])([1-9]\d{0,15}:[A-Za-z0-9_-]{24,64})(?![\w-])/;
@@ -101,7 +101,7 @@ async function askNewToken(turn: Turn, clientId: string, token: string, botId: n
 /** A paid order is tried again by itself; one that is not paid goes on to its summary. */
 async function afterToken(turn: Turn, order: OrderView): Promise<void> {
   const { ctx, texts } = turn;
-  if (order.state === 'draft' || order.state === 'awaiting_token') return await nextStep(turn, order);
+  if (order.state === 'draft' || order.state === 'awaiting_token') return await showSummary(turn, order);
   await show(ctx, texts.html('token-again', { bot: order.botUsername ?? '' }));
 }
 

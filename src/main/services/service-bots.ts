@@ -1,5 +1,6 @@
 /** The containers of the installation's own bots: made, kept alive, and given their tokens. */
 import type { Redis } from 'ioredis';
+import type { Leadership } from '#core/leadership/leadership.ts';
 import type { Database } from '#core/postgres/database.ts';
 import type { Vault } from '#core/secrets/vault.ts';
 import {
@@ -20,6 +21,7 @@ import { containerRules } from '../stack/pool-bots.ts';
 /** What the service bots are made of. */
 export interface ServiceBotsOptions {
   readonly engine: Pick<Engine, 'list' | 'create' | 'start' | 'kill'>;
+  readonly leadership: Pick<Leadership, 'whileLeading'>;
   readonly database: Database;
   readonly redis: Redis;
   readonly vault: Vault;
@@ -51,39 +53,39 @@ const ROUND_MS = { eager: 200, calm: 2_000 } as const;
 /** A process that has said nothing for so long, although its container runs, is frozen. */
 const FROZEN_MS = 45_000;
 
-/** Starts the bots that have a token and looks after them until it is closed. */
-export async function startServiceBots(options: ServiceBotsOptions): Promise<ServiceBots> {
+/** Sees to it that the bots that have a token run, as long as this control plane leads and until it is closed. */
+export function startServiceBots(options: ServiceBotsOptions): ServiceBots {
   const { logger, clock, newId, database, redis, vault } = options;
   const context: TendContext = { database, redis, vault, logger, now: clock.now, newId };
   const wanted = BOTS.filter(({ name }) => options.tokens[name] !== undefined);
-  for (const { name } of wanted) await storeServiceToken(database, vault, name, options.tokens[name] ?? '');
-  await Promise.all(wanted.map((bot) => makeContainer(options, bot)));
-  const stop = new AbortController();
   const states = new Map<ServiceName, TendedState>();
   const seen = new Map<string, number>();
-  const running = (async () => {
-    while (!stop.signal.aborted) {
+  const tend = async (bot: (typeof BOTS)[number]): Promise<void> => {
+    await healUsers(options, bot);
+    const state = await tendServiceBot(context, bot);
+    states.set(bot.name, state);
+    await endFrozen(options, bot, state, seen);
+  };
+  const lead = async ({ signal }: { readonly signal: AbortSignal }): Promise<void> => {
+    for (const bot of wanted) {
+      await storeServiceToken(database, vault, bot.name, options.tokens[bot.name] ?? '');
+      await makeContainer(options, bot);
+    }
+    while (!signal.aborted) {
       for (const bot of wanted) {
-        try {
-          await healUsers(options, bot);
-          const state = await tendServiceBot(context, bot);
-          states.set(bot.name, state);
-          await endFrozen(options, bot, state, seen);
-        } catch (error) {
-          if (!stop.signal.aborted) logger.warn({ err: error, bot: bot.name }, 'a service bot was not looked after');
-        }
+        await tend(bot).catch((error: unknown) => {
+          if (!signal.aborted) logger.warn({ err: error, bot: bot.name }, 'a service bot was not looked after');
+        });
       }
       const calm = wanted.every(({ name }) => states.get(name) === 'serving');
-      await clock.sleep(calm ? ROUND_MS.calm : ROUND_MS.eager, stop.signal);
+      await clock.sleep(calm ? ROUND_MS.calm : ROUND_MS.eager, signal);
     }
-  })();
+  };
+  const stop = wanted.length === 0 ? undefined : options.leadership.whileLeading('service bots', lead);
   return {
     states: () => states,
     username: async (name) => (await getServiceBot(database, name)).botUsername ?? undefined,
-    async close() {
-      stop.abort();
-      await running;
-    },
+    close: async () => await stop?.(),
   };
 }
 
