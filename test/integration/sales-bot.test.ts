@@ -1,10 +1,10 @@
 /** The Sales Bot as a buyer meets it: everything is said and pressed in the simulated Telegram. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SandboxChat } from '#main/sandbox/sandbox-client.ts';
 import type { PersonView } from '#shared/schemas/sandbox.ts';
 import { type PoolWorld, startPoolWorld } from '../support/pool-world.ts';
 import { until } from '../support/until.ts';
+import { type Visitor, visitorOf } from '../support/visitor.ts';
 
 const SALES = 'botpool_sales_bot';
 
@@ -19,47 +19,9 @@ afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
 });
 
-/** Somebody in the chat with the Sales Bot. */
-interface Visitor {
-  readonly person: PersonView;
-  readonly chat: SandboxChat;
-  /** The newest message of the bot whose text or buttons contain this; waits for it. */
-  sees(part: string): Promise<string>;
-  press(button: string): Promise<void>;
-  say(text: string): Promise<void>;
-  /** Where a button with an address leads. */
-  link(button: string): Promise<string>;
-}
-
 async function visitor(languageCode: 'en' | 'ru' = 'en'): Promise<Visitor> {
   const person = await world.sandbox.createPerson({ name: 'Anna', languageCode });
-  const chat = world.sandbox.chat(SALES, person.id);
-  const newest = async () => (await chat.read()).messages.filter(({ from }) => from === 'bot').at(-1);
-  const withButton = async (part: string) => {
-    const { messages } = await chat.read();
-    const all = messages.toReversed().flatMap(({ id, buttons = [] }) => buttons.flat().map((one) => ({ id, ...one })));
-    return all.find(({ text }) => text.includes(part));
-  };
-  return {
-    person,
-    chat,
-    sees: async (part) =>
-      await until(`the bot says “${part}”`, async () => {
-        const { text = '' } = (await newest()) ?? {};
-        return text.includes(part) ? text : undefined;
-      }),
-    async press(part) {
-      const button = await until(`there is a button “${part}”`, () => withButton(part));
-      await chat.press({ messageId: button.id, text: button.text });
-    },
-    async say(text) {
-      await chat.say(text);
-    },
-    async link(part) {
-      const button = await until(`there is a link “${part}”`, () => withButton(part));
-      return button.url ?? '';
-    },
-  };
+  return visitorOf(world.sandbox, SALES, person);
 }
 
 async function newBot(owner: PersonView): Promise<{ id: number; token: string; username: string }> {
