@@ -79,12 +79,14 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'bot-runtime/kinds/booking': ['src/core', 'src/shared', 'bot-runtime/runtime'],
   'bot-runtime/sales': ['src/core', 'src/shared', 'bot-runtime/runtime'],
   'bot-runtime/master': ['src/shared', 'bot-runtime/runtime'],
+  'bot-runtime/gateway': ['src/core'],
   'bot-runtime/roles': [
     'src/core',
     'bot-runtime/runtime',
     'bot-runtime/kinds/booking',
     'bot-runtime/sales',
     'bot-runtime/master',
+    'bot-runtime/gateway',
   ],
 };
 
@@ -103,7 +105,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'src/main/control-plane.ts',
     'bot-runtime/runtime',
   ],
-  fastify: ['src/main/headless'],
+  fastify: ['src/main/headless', 'bot-runtime/gateway'],
   'prom-client': ['src/main/metrics'],
   grammy: ['bot-runtime'],
   ws: ['src/main/headless'],

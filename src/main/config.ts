@@ -67,6 +67,9 @@ const schema = z.object({
   REDIS_PORT: portVariable.default(16379),
   SANDBOX_PORT: portVariable.default(18081),
   PANEL_PORT: portVariable.default(17373),
+  /** Where providers call, and where the gateway says how it is. */
+  GATEWAY_PORT: portVariable.default(9000),
+  GATEWAY_HEALTH_PORT: portVariable.default(9001),
   /** Any address but loopback needs TLS and an administrator who can sign in. */
   PANEL_ADDRESS: z.string().default('127.0.0.1'),
   /** Under which address others reach the panel, for instance through a proxy. */
@@ -130,6 +133,8 @@ export interface HostConfig {
     readonly redis: number;
     readonly sandbox: number;
     readonly panel: number;
+    readonly gateway: number;
+    readonly gatewayHealth: number;
   };
   /** Where the panel answers. `tls`: PEM texts. */
   readonly panel: {
@@ -183,7 +188,14 @@ export function readHostConfig(
     dropPending: env.DROP_PENDING_UPDATES,
     activationTimeoutMs: env.ACTIVATION_TIMEOUT_SECONDS * 1_000,
     spares: env.SPARE_SCHEMAS,
-    ports: { postgres: env.POSTGRES_PORT, redis: env.REDIS_PORT, sandbox: env.SANDBOX_PORT, panel: env.PANEL_PORT },
+    ports: {
+      postgres: env.POSTGRES_PORT,
+      redis: env.REDIS_PORT,
+      sandbox: env.SANDBOX_PORT,
+      panel: env.PANEL_PORT,
+      gateway: env.GATEWAY_PORT,
+      gatewayHealth: env.GATEWAY_HEALTH_PORT,
+    },
     panel: {
       address: env.PANEL_ADDRESS,
       publicUrl: env.PANEL_PUBLIC_URL === undefined ? undefined : new URL(env.PANEL_PUBLIC_URL),

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { openSalesBox } from '#core/billing/box.ts';
-import { prepareSales } from '#core/billing/prepare.ts';
+import { prepareSales, SERVICE_LOGINS, serviceLoginPassword } from '#core/billing/prepare.ts';
 import { type Leadership, type LeadershipTimings, startLeadership } from '#core/leadership/leadership.ts';
 import { type Pool, type PoolOptions, startPool } from '#core/pool/index.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '#core/postgres/database.ts';
@@ -28,6 +28,7 @@ import { type Sales, startSales } from './orders/index.ts';
 import { createYooKassa, noShop, type YooKassa } from './orders/yookassa.ts';
 import { type Reconciler, startReconciler } from './reconciler/reconciler.ts';
 import { createSandboxClient } from './sandbox/sandbox-client.ts';
+import { startEmbeddedGateway } from './services/gateway.ts';
 import { ensureSandboxBots } from './services/sandbox-bots.ts';
 import { type ServiceBots, startServiceBots } from './services/service-bots.ts';
 import { openSettings, type Settings } from './settings/index.ts';
@@ -151,6 +152,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => commands.close());
     const services = await openServiceBots(config, stack, { database, redis, vault, logger, leadership });
     closing.defer(() => services.close());
+    if (config.serviceBots) await openGateway(config, stack, vault);
     await bots.open(config.poolBots, config.maxTotalBots);
     const autoscaler = startAutoscaler({
       ...{ database, redis, leadership, pool, fleet: bots, logger, checkMs: config.autoscaler.checkMs },
@@ -243,6 +245,23 @@ function botEnv(config: HostConfig, { forBots: places }: Stack): Record<string, 
     TELEGRAM_API_ROOT: config.telegramApiRoot ?? places.sandboxUrl ?? '',
     LOG_LEVEL: config.logLevel,
   };
+}
+
+/** Sees to it that providers can call, and that the simulated shop does. */
+async function openGateway(config: HostConfig, stack: Stack, vault: Vault): Promise<void> {
+  const { host, port } = stack.forBots.postgres;
+  const url =
+    stack.gatewayUrl ??
+    (await startEmbeddedGateway({
+      engine: stack.engine,
+      project: config.project,
+      ports: { webhooks: config.ports.gateway, health: config.ports.gatewayHealth },
+      postgres: { host, port, database: DATABASE },
+      login: { user: SERVICE_LOGINS.gateway, password: serviceLoginPassword(vault, 'gateway') },
+      logLevel: config.logLevel,
+    }));
+  if (stack.sandboxUrl === undefined || config.telegramApiRoot !== undefined) return;
+  await createSandboxClient(stack.sandboxUrl).shop.configure({ notificationUrl: `${url}/yookassa` });
 }
 
 /** The Sales Bot and the Master Bot; in the simulated Telegram they are made when no token was given. */

@@ -42,7 +42,7 @@ describe.skipIf(inject('noDocker') !== undefined)('Botpool on Docker (needs a Do
       expect(code).toBe(0);
       const { text: status } = await world.botpool('status');
       expect(status).toContain('total 3, waiting 3');
-      expect(status).toContain('5 of 5 services run (docker)');
+      expect(status).toContain('8 of 8 services run (docker)');
     },
     LONG_MS,
   );

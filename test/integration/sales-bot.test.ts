@@ -51,17 +51,11 @@ async function asksToPay(buyer: Visitor): Promise<string> {
   return new URL(await buyer.link('Pay')).searchParams.get('orderId') ?? '';
 }
 
-/** The provider's word, as the gateway writes it down. */
-async function hint(payment: string, event = 'payment.succeeded'): Promise<void> {
-  await world.plane.database.query(`SELECT control.gateway_take_hint('yookassa', $2, $1, NULL)`, [payment, event]);
-}
-
 async function buys(buyer: Visitor): Promise<{ id: number; token: string; username: string }> {
   const bot = await newBot(buyer.person);
   await choosesAll(buyer, bot.token);
   const payment = await asksToPay(buyer);
   await world.sandbox.shop.act(payment);
-  await hint(payment);
   await buyer.sees('Your bot is ready');
   return bot;
 }
@@ -110,7 +104,6 @@ describe('a buyer', () => {
     await buyer.sees('Жду оплату');
     const payment = new URL(await buyer.link('Оплатить')).searchParams.get('orderId') ?? '';
     await world.sandbox.shop.act(payment);
-    await hint(payment);
     await buyer.sees('готов');
     // Now everybody may write to it.
     expect(await settings()).toBe(closed + 1);
@@ -131,7 +124,6 @@ describe('a buyer', () => {
     await choosesAll(buyer, bot.token);
     const refused = await asksToPay(buyer);
     await world.sandbox.shop.act(refused, { card: '5555555555554600' });
-    await hint(refused, 'payment.canceled');
     await buyer.sees('did not go through');
     await buyer.press('New payment link');
     const payment = await until('a fresh link', async () => {
@@ -139,7 +131,6 @@ describe('a buyer', () => {
       return id === refused ? undefined : id;
     });
     await world.sandbox.shop.act(payment);
-    await hint(payment);
     await buyer.sees('Your bot is ready');
     await gone(buyer);
   });
@@ -229,7 +220,6 @@ describe('at any time', () => {
     const payment = await asksToPay(buyer);
     await buyer.chat.setBlocked(true);
     await world.sandbox.shop.act(payment);
-    await hint(payment);
     await until('the order is active', async () => {
       const [order] = await world.plane.sales.list({ states: ['active'], limit: 1 });
       return order?.botUsername === bot.username;
@@ -249,7 +239,6 @@ describe('at any time', () => {
     await buyer.press('Cancel this order');
     await buyer.sees('cancelled');
     await world.sandbox.shop.act(payment);
-    await hint(payment);
     await buyer.sees('goes back to you by itself');
     await until('it went back', async () => (await world.sandbox.shop.payment(payment)).refunded > 0);
   });
@@ -281,7 +270,6 @@ describe('the owner of a bot', () => {
     await buyer.sees('Waiting for your payment');
     const payment = new URL(await buyer.link('💳 Pay ')).searchParams.get('orderId') ?? '';
     await world.sandbox.shop.act(payment);
-    await hint(payment);
     await buyer.sees('goes on');
     await gone(buyer);
   });

@@ -90,7 +90,14 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
     ...(options.maxTotalBots === undefined ? {} : { maxTotalBots: options.maxTotalBots }),
     activationTimeoutMs: options.activationTimeoutMs ?? 8_000,
     spares: 2,
-    ports: { postgres: randomPort(), redis: randomPort(), sandbox: randomPort(), panel: randomPort() },
+    ports: {
+      postgres: randomPort(),
+      redis: randomPort(),
+      sandbox: randomPort(),
+      panel: randomPort(),
+      gateway: randomPort(),
+      gatewayHealth: randomPort(),
+    },
   };
   const autoscaler = { ...config.autoscaler, enabled: false, ...options.autoscaler };
   const limitEnv = {

@@ -25,7 +25,7 @@ const QUIET_FLAGS = ['--disable-warning=DEP0169'] as const;
 export const LEAN_ENV = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' } as const;
 
 /** Every role that has an entry file: what each one's bundle is called, here and in the image. */
-export const BOT_ROLES = ['pool-bot', 'sales-bot', 'master-bot'] as const;
+export const BOT_ROLES = ['pool-bot', 'sales-bot', 'master-bot', 'gateway'] as const;
 
 /** See {@link BOT_ROLES}. */
 export type BotRole = (typeof BOT_ROLES)[number];

@@ -104,6 +104,7 @@ async function startParts(
     postgres: postgres.facts,
     redis: redis.facts,
     sandboxUrl,
+    gatewayUrl: undefined,
     // Everything shares one loopback.
     forBots: { postgres: postgres.facts, redis: redis.facts, sandboxUrl },
     // The engine starts again whatever ends; nothing can be missing while it lives.
