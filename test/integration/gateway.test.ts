@@ -105,7 +105,9 @@ describe('the gateway', () => {
     expect(await call({ path: '/', body: '{}' })).toBe(404);
     expect(await call({ verb: 'GET' })).toBe(404);
     expect(await call({ path: '/health', verb: 'GET' })).toBe(404);
-    expect(await call({ body: 'type=notification', headers: { 'content-type': 'text/plain' } })).toBe(415);
+    expect(
+      await call({ body: 'type=notification', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+    ).toBe(415);
   });
 
   it('says on another port that it lives, and whether the inbox can be reached', async () => {
