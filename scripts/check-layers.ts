@@ -72,7 +72,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/socket-proxy': [],
   'bot-runtime/runtime': ['src/core', 'src/shared'],
   'bot-runtime/kinds/booking': ['src/core', 'src/shared', 'bot-runtime/runtime'],
-  'bot-runtime/roles': ['src/core', 'bot-runtime/runtime', 'bot-runtime/kinds/booking'],
+  'bot-runtime/gateway': ['src/core'],
+  'bot-runtime/roles': ['src/core', 'bot-runtime/runtime', 'bot-runtime/kinds/booking', 'bot-runtime/gateway'],
 };
 
 /** Packages that belong to few folders. Others may be used wherever a folder needs them. */
@@ -88,7 +89,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'src/main/control-plane.ts',
     'bot-runtime/runtime',
   ],
-  fastify: ['src/main/headless'],
+  fastify: ['src/main/headless', 'bot-runtime/gateway'],
+  'ipaddr.js': ['bot-runtime/gateway'],
   'prom-client': ['src/main/metrics'],
   grammy: ['bot-runtime'],
   ws: ['src/main/headless'],
