@@ -6,6 +6,9 @@ import { type CommandSet, defineCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { collectAnswers, openChat, openWorld, showAnswers } from '../sandbox/world.ts';
 
+/** A bot that was paid for is ready a moment after the payment was seen. */
+const QUIET_MS = 2_000;
+
 const options = z.object({ card: z.string().optional(), decline: z.boolean().default(false) });
 
 /** Adds the command. */
@@ -62,5 +65,5 @@ async function openLink(
     context.data({ url: found.url });
     return;
   }
-  await showAnswers(context, open, await collectAnswers(open.chat, revision));
+  await showAnswers(context, open, await collectAnswers(open.chat, revision, QUIET_MS));
 }
