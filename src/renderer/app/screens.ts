@@ -31,12 +31,27 @@ const rows: readonly ScreenRow[] = [
     fill: true,
   },
   {
+    path: 'stack',
+    title: 'nav-stack',
+    group: 'run',
+    icon: IconStack2,
+    load: () => import('../screens/stack/index.tsx'),
+    fill: true,
+  },
+  {
     path: 'logs',
     title: 'nav-logs',
     group: 'run',
     icon: IconFileText,
     load: () => import('../screens/logs/index.tsx'),
     fill: true,
+  },
+  {
+    path: 'checks',
+    title: 'nav-checks',
+    group: 'run',
+    icon: IconChecklist,
+    load: () => import('../screens/checks/index.tsx'),
   },
   {
     path: 'sandbox',
