@@ -7,6 +7,8 @@ import type { ApiRoot } from './root.ts';
 /** What this group needs. */
 export interface StackApiServices {
   readonly engine: Engine;
+  /** Brings back what is missing; tells which containers were started. */
+  readonly repair: () => Promise<readonly string[]>;
   /** Asks the host to stop; returns at once. */
   readonly stopHost: () => void;
   readonly pid: number;
@@ -23,7 +25,7 @@ const SERVICE_LABEL = 'com.docker.compose.service';
 
 /** The procedures of the group. */
 export function stackApi(root: ApiRoot, services: StackApiServices) {
-  const { engine, stopHost, pid } = services;
+  const { engine, repair, stopHost, pid } = services;
   return root.stack.router({
     services: root.stack.services.handler(() => readServices(engine)),
     watch: root.stack.watch.handler(({ signal = new AbortController().signal }) =>
@@ -40,6 +42,7 @@ export function stackApi(root: ApiRoot, services: StackApiServices) {
       await engine.restart(name);
       return { name };
     }),
+    repair: root.stack.repair.handler(async () => ({ started: [...(await repair())] })),
     stop: root.stack.stop.handler(() => {
       stopHost();
       return { stopping: true as const, pid };

@@ -35,6 +35,8 @@ export const stackContract = {
   watch: procedure.read.output(eventIterator(servicesSchema)),
   /** Ends a container in order and starts it again; an active bot's client is given another one meanwhile. */
   restart: procedure.operate.input(named).output(named),
+  /** Brings back what is missing of the services and of the pool. Safe to repeat. */
+  repair: procedure.operate.output(z.object({ started: z.array(z.string()) })),
   /** Stops the host and everything that it runs, once it has answered. Data stays. */
   stop: procedure.admin.output(z.object({ stopping: z.literal(true), pid: z.number().int() })),
 };
