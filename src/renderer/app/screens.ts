@@ -1,5 +1,14 @@
 /** The table of screens: where each is, what it is called, its picture, and how it is loaded. */
-import { IconFileText, IconFlask, IconRipple, IconRocket, IconUsers, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconChecklist,
+  IconFileText,
+  IconFlask,
+  IconRipple,
+  IconRocket,
+  IconStack2,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import type { MessageKey } from '../i18n/keys.generated.ts';
 
