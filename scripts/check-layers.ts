@@ -90,7 +90,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'bot-runtime/runtime',
   ],
   fastify: ['src/main/headless', 'bot-runtime/gateway'],
-  'ipaddr.js': ['bot-runtime/gateway'],
   'prom-client': ['src/main/metrics'],
   grammy: ['bot-runtime'],
   ws: ['src/main/headless'],

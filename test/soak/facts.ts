@@ -3,6 +3,15 @@ import * as z from 'zod';
 
 const serverSchema = z.object({ host: z.string(), port: z.number(), user: z.string(), password: z.string() });
 
+/**
+ * `fresh-keys`: a repetition brings a new Idempotence-Key. `believed`: what a notification says is taken for true.
+ * `forgetful`: refunds are never asked for.
+ */
+export const PLANTS = ['fresh-keys', 'believed', 'forgetful'] as const;
+
+/** See {@link PLANTS}. */
+export type Plant = (typeof PLANTS)[number];
+
 /** Where everything is; handed over in the variable `SOAK`. */
 export const soakFactsSchema = z.object({
   postgres: serverSchema,
@@ -13,6 +22,8 @@ export const soakFactsSchema = z.object({
   gatewayPort: z.number(),
   /** The master key, in base64: of this soak alone. */
   masterKey: z.string(),
+  /** A fault that is built in on purpose, to see that the verdict finds it. */
+  plant: z.enum(PLANTS).optional(),
 });
 
 /** See {@link soakFactsSchema}. */

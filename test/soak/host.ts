@@ -4,8 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { createGateway } from '#bot-runtime/gateway/gateway.ts';
-import { parseRanges } from '#bot-runtime/gateway/sender.ts';
+import { startGateway } from '#bot-runtime/gateway/gateway.ts';
 import { openSalesBox } from '#core/billing/box.ts';
 import { openSalesDesk } from '#core/billing/desk.ts';
 import { SERVICE_LOGINS, serviceLoginPassword } from '#core/billing/prepare.ts';
@@ -16,7 +15,7 @@ import { openRedis } from '#core/redis/connection.ts';
 import { createVault } from '#core/secrets/vault.ts';
 import { createLogger } from '#core/telemetry/logger.ts';
 import { startSales } from '#main/orders/index.ts';
-import { createYooKassa } from '#main/orders/yookassa.ts';
+import { createYooKassa, type YooKassa } from '#main/orders/yookassa.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { SANDBOX_SHOP } from '#shared/schemas/sandbox-shop.ts';
 import { soakFactsSchema, toHostSchema } from './facts.ts';
@@ -52,6 +51,33 @@ function serviceDatabase(service: keyof typeof SERVICE_LOGINS): Database {
   return open(SERVICE_LOGINS[service], serviceLoginPassword(vault, service), 10);
 }
 
+/** The shop's client, with the fault that was asked for. */
+function planted(shop: YooKassa): YooKassa {
+  switch (facts.plant) {
+    case 'fresh-keys':
+      return { ...shop, createPayment: (body) => shop.createPayment(body, uuidv7()) };
+    case 'believed':
+      return {
+        ...shop,
+        async getPayment(id) {
+          const payment = await shop.getPayment(id);
+          return payment?.status === 'pending' ? { ...payment, status: 'succeeded' } : payment;
+        },
+      };
+    case 'forgetful':
+      return {
+        ...shop,
+        async createRefund(body, key) {
+          const { payment_id: paymentId = '' } = body as { payment_id?: string };
+          const { amount, currency } = (await shop.getPayment(paymentId)) ?? { amount: 0, currency: 'RUB' };
+          return { id: key, paymentId, status: 'succeeded', amount, currency, cancelReason: undefined };
+        },
+      };
+    case undefined:
+      return shop;
+  }
+}
+
 async function runWorker(): Promise<void> {
   const plain = open(facts.postgres.user, facts.postgres.password, 30);
   const following = 'a notification is being followed';
@@ -73,7 +99,7 @@ async function runWorker(): Promise<void> {
   startSales({
     ...{ database, vault, logger, leadership, clock, newId: uuidv7, box: openSalesBox(vault) },
     pool: pointedPool(pool, pass),
-    yookassa: pointedShop(createYooKassa({ ...SANDBOX_SHOP, apiRoot: facts.shopRoot, fetch }), pass),
+    yookassa: pointedShop(planted(createYooKassa({ ...SANDBOX_SHOP, apiRoot: facts.shopRoot, fetch })), pass),
     receipt: { vatCode: 1, taxSystemCode: undefined },
     graceMs: 3 * 86_400_000,
     returnUrl: () => 'https://t.me',
@@ -85,8 +111,8 @@ async function runWorker(): Promise<void> {
 async function runGateway(): Promise<void> {
   const [before, after] = KILL_POINTS.gateway;
   const database = pointedDatabase(serviceDatabase('gateway'), pass, { gateway_take_hint: [before, after] });
-  const { webhooks } = createGateway({ database, logger, proxies: parseRanges('127.0.0.1') });
-  await webhooks.listen({ host: '127.0.0.1', port: facts.gatewayPort });
+  const { gatewayPort: port } = facts;
+  await startGateway({ ...{ host: '127.0.0.1', port, healthPort: 0, database, logger }, trusted: ['127.0.0.1/32'] });
 }
 
 /** The Sales Bot's half: the steps of buyers, one call after the other as they are asked for. */

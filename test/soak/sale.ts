@@ -19,7 +19,7 @@ import { startTestStack, type TestStack } from '../support/own-stack.ts';
 import { SimulatedBot } from '../support/simulated-bot.ts';
 import { until } from '../support/until.ts';
 import { liveOneBuyer } from './buyers.ts';
-import type { SoakFacts } from './facts.ts';
+import type { Plant, SoakFacts } from './facts.ts';
 import { KILL_POINTS, type Role } from './kill-points.ts';
 import { type Revenant, raise } from './processes.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -30,6 +30,7 @@ export interface SaleSoakOptions {
   readonly orders: number;
   readonly kills: number;
   readonly seed: number;
+  readonly plant?: Plant | undefined;
   readonly report: (sentence: string) => void;
 }
 
@@ -64,6 +65,7 @@ export async function soakSales(options: SaleSoakOptions): Promise<SaleSoakResul
     shopRoot: sandbox.yookassaApiRoot,
     gatewayPort: await freePort(),
     masterKey: masterKey.toString('base64'),
+    plant: options.plant,
   };
   await using database = await openBooks(stack, masterKey);
   await using _bots = runBots(stack, Math.max(BOTS, LANES / 2));
@@ -110,6 +112,7 @@ async function run(options: SaleSoakOptions, parts: Parts): Promise<SaleSoakResu
   const lanes = Promise.all(Array.from({ length: LANES }, lane));
   const stop = new AbortController();
   const forging = forge(parts, stop.signal);
+  const hurrying = hurry(parts, stop.signal);
   let kills: Record<string, number> = {};
   try {
     kills = await killAll(options, parts);
@@ -118,6 +121,7 @@ async function run(options: SaleSoakOptions, parts: Parts): Promise<SaleSoakResu
     await lanes.finally(() => stop.abort());
   }
   const strangersTaken = await forging;
+  await hurrying;
   options.report('nothing new happens; everything comes to rest');
   await comeToRest(parts);
   const verdict = await judge(database, await shop.payments(), strange);
@@ -194,6 +198,22 @@ async function forge({ shop, random }: Parts, signal: AbortSignal): Promise<numb
   return taken;
 }
 
+/** A pause of a minute is a second here: what waits for its next try is tried. */
+async function hurry({ database }: Parts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(500);
+    await hurryOnce(database).catch(() => undefined);
+  }
+}
+
+async function hurryOnce(database: Database): Promise<void> {
+  for (const table of ['payment_hints', 'payments', 'refunds']) {
+    await database.query(
+      `UPDATE control.${table} SET next_at = clock_timestamp() WHERE next_at > clock_timestamp() + interval '1 second'`,
+    );
+  }
+}
+
 /** The shop is well again, and everything that is due is done; a word that comes a day late changes nothing. */
 async function comeToRest({ shop, database, processes }: Parts): Promise<void> {
   await shop.configure({ lostAnswerRate: 0, errorRate: 0, loseRate: 0, duplicates: 0, lateMs: 0 });
@@ -206,6 +226,7 @@ async function comeToRest({ shop, database, processes }: Parts): Promise<void> {
     'nothing is due any more',
     async () => {
       await pause(200);
+      await hurryOnce(database);
       const { rows } = await database.query<{ open: string }>(
         `SELECT (SELECT count(*) FROM control.payment_hints WHERE next_at IS NOT NULL)
            + (SELECT count(*) FROM control.refunds WHERE next_at IS NOT NULL)

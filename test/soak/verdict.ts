@@ -9,7 +9,7 @@ export interface Verdict {
   readonly lost: number;
   /** Payments that counted twice, or orders that were paid, activated or given back twice. */
   readonly doubled: number;
-  /** Orders that were paid with another sum than the agreed one. */
+  /** Orders that count as paid, and were not, or with another sum than the agreed one. */
   readonly wrongAmounts: number;
   /** Each fault in a sentence, the first hundred of them. */
   readonly problems: readonly string[];
@@ -115,7 +115,8 @@ function wrongSums(
     .filter(({ effect }) => effect === 'paid')
     .filter((book) => {
       const shop = at.get(book.provider_id ?? '');
-      return strange.has(book.provider_id ?? '') || shop?.amount !== book.order_amount || shop.currency !== 'RUB';
+      if (shop?.status !== 'succeeded' || strange.has(shop.id)) return true;
+      return shop.amount !== book.order_amount || shop.currency !== 'RUB';
     })
     .map((book) => `wrong amount: order ${book.number} was paid by ${book.provider_id}`);
 }
