@@ -102,7 +102,7 @@ async function runWorker(): Promise<void> {
     yookassa: pointedShop(planted(createYooKassa({ ...SANDBOX_SHOP, apiRoot: facts.shopRoot, fetch })), pass),
     receipt: { vatCode: 1, taxSystemCode: undefined },
     graceMs: 3 * 86_400_000,
-    returnUrl: () => 'https://t.me',
+    returnUrl: async () => 'https://t.me',
     refill: async () => ({ batch: 4, startMs: 500, limited: false }),
     listenAt: { ...facts.postgres, database: facts.database },
   });

@@ -109,7 +109,7 @@ async function run(options: SaleSoakOptions, parts: Parts): Promise<SaleSoakResu
       if (begun % 500 === 0) options.report(`${begun} orders`);
     }
   };
-  const lanes = Promise.all(Array.from({ length: LANES }, lane));
+  const lanes = Promise.all(Array.from({ length: Math.min(LANES, options.orders) }, lane));
   const stop = new AbortController();
   const forging = forge(parts, stop.signal);
   const hurrying = hurry(parts, stop.signal);
