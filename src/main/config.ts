@@ -11,6 +11,8 @@ const schema = z.object({
   /** Folder for data, secrets, logs; below the project unless said otherwise. */
   BOTPOOL_HOME: z.string().optional(),
   COMPOSE_PROJECT_NAME: z.string().default('botpool'),
+  /** What runs the containers: Docker where one answers, child processes otherwise, unless it is said. */
+  ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
   /** How many bots the pool is made of. */
   POOL_BOTS: z.coerce.number().int().min(0).max(500).default(10),
   /** The real Telegram, or a Bot API server of one's own. Without it, and without tokens, the sandbox plays Telegram. */
@@ -32,6 +34,7 @@ const schema = z.object({
 export interface HostConfig {
   readonly home: string;
   readonly project: string;
+  readonly engine: 'auto' | 'docker' | 'process';
   readonly poolBots: number;
   /** `undefined`: the sandbox plays Telegram. */
   readonly telegramApiRoot: string | undefined;
@@ -66,6 +69,7 @@ export function readHostConfig(
   return {
     home: env.BOTPOOL_HOME ?? join(projectFolder, '.botpool'),
     project: env.COMPOSE_PROJECT_NAME,
+    engine: env.ENGINE,
     poolBots: env.POOL_BOTS,
     telegramApiRoot: env.TELEGRAM_API_ROOT ?? (hasTokens ? TELEGRAM : undefined),
     dropPending: env.DROP_PENDING_UPDATES,

@@ -13,18 +13,17 @@ import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
 import type { HostConfig } from './config.ts';
-import type { ProcessEngine } from './engine/process/process-engine.ts';
-import { ensurePrograms } from './engine/process/programs/programs.ts';
-import { type EmbeddedStack, startEmbeddedStack } from './stack/embedded/embedded-stack.ts';
+import type { Engine } from './engine/engine.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
 import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
+import type { OpenStack, Stack } from './stack/stack.ts';
 
 /** A running control plane: what the API is implemented against. */
 export interface ControlPlane {
   readonly pool: Pool;
   readonly bots: PoolBots;
-  readonly engine: ProcessEngine;
+  readonly engine: Engine;
   readonly database: Database;
   readonly redis: Redis;
   readonly logger: Logger;
@@ -32,7 +31,9 @@ export interface ControlPlane {
   readonly servers: { readonly postgres: ServerFacts; readonly redis: ServerFacts; readonly databaseName: string };
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
   readonly sandboxUrl: string | undefined;
-  /** Stops everything that it started; data stays. */
+  /** Brings back what is missing of the stack and of the pool. */
+  repair(): Promise<void>;
+  /** Stops everything that lives in this process; containers go on. Data stays. */
   close(): Promise<void>;
 }
 
@@ -41,6 +42,8 @@ export interface ControlPlaneOptions {
   readonly config: HostConfig;
   /** The project's folder for downloaded programs. */
   readonly cacheDir: string;
+  /** What it stands on. Default: the embedded stack, as child processes. */
+  readonly openStack?: OpenStack;
   readonly logger: Logger;
   /** Told each stage in a few words when it begins. */
   readonly report: (stage: string) => void;
@@ -56,23 +59,16 @@ const DATABASE = 'booking_saas';
 const MAX_CONNECTIONS = 30;
 const HEAL_MS = 2_000;
 
-/** Starts everything: programs, PostgreSQL, Redis, sandbox, schema, pool, bots. What was started ends when it fails. */
+/** Starts everything: the stack, the schema, the pool, its bots. What was started ends when it fails. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { config, logger, report } = options;
   const closing = new AsyncDisposableStack();
   try {
-    const programs = await ensurePrograms({ cacheDir: options.cacheDir, report });
     const masterKey = await ownMasterKey(join(config.home, 'secrets/master.key'));
     const vault = createVault(masterKey);
-    const stack = await startEmbeddedStack({
-      programs,
-      home: config.home,
-      project: config.project,
-      ports: { ...config.ports, sandbox: config.telegramApiRoot === undefined ? config.ports.sandbox : undefined },
-      durable: options.durable ?? true,
-      report,
-    });
-    closing.defer(() => stack.engine.close());
+    const openStack = options.openStack ?? (await embeddedDefault(options));
+    const stack = await openStack({ durable: options.durable ?? true, report });
+    closing.defer(() => stack.close());
     report('bringing the database up to date');
     const { statementTimeoutMs, ...poolTimings } = options.timings ?? {};
     const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
@@ -112,6 +108,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       logger,
       servers: { postgres: stack.postgres, redis: stack.redis, databaseName: DATABASE },
       sandboxUrl: stack.sandboxUrl,
+      repair: async () => {
+        await stack.repair();
+        await bots.ensure(config.poolBots);
+      },
       close: () => closing.disposeAsync(),
     };
   } catch (error) {
@@ -120,7 +120,16 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
-function openPoolBots(config: HostConfig, stack: EmbeddedStack, redis: Redis, vault: Vault): PoolBots {
+/** Loaded when it is needed: where the stack is of containers, its programs are not even there. */
+async function embeddedDefault({ config, cacheDir }: ControlPlaneOptions): Promise<OpenStack> {
+  const { embeddedStack } = await import('./stack/embedded/open-embedded.ts');
+  const { home, project, ports, telegramApiRoot } = config;
+  const sandbox = telegramApiRoot === undefined ? ports.sandbox : undefined;
+  return embeddedStack({ home, project, cacheDir, ports: { ...ports, sandbox } });
+}
+
+function openPoolBots(config: HostConfig, stack: Stack, redis: Redis, vault: Vault): PoolBots {
+  const places = stack.forBots;
   return createPoolBots({
     engine: stack.engine,
     redis,
@@ -128,13 +137,13 @@ function openPoolBots(config: HostConfig, stack: EmbeddedStack, redis: Redis, va
     project: config.project,
     env: {
       ...config.limitEnv,
-      POSTGRES_HOST: stack.postgres.host,
-      POSTGRES_PORT: String(stack.postgres.port),
+      POSTGRES_HOST: places.postgres.host,
+      POSTGRES_PORT: String(places.postgres.port),
       POSTGRES_DB: DATABASE,
       POSTGRES_REHEARSAL_PASSWORD: vault.derivePassword('postgres rehearsal'),
-      REDIS_HOST: stack.redis.host,
-      REDIS_PORT: String(stack.redis.port),
-      TELEGRAM_API_ROOT: config.telegramApiRoot ?? stack.sandboxUrl ?? '',
+      REDIS_HOST: places.redis.host,
+      REDIS_PORT: String(places.redis.port),
+      TELEGRAM_API_ROOT: config.telegramApiRoot ?? places.sandboxUrl ?? '',
       LOG_LEVEL: config.logLevel,
     },
   });

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '#main/engine/engine.ts';
+import { isProcessEngine } from '#main/engine/process/process-engine.ts';
 import { type BenchOptions, type BenchResult, percentile, round } from './report.ts';
 import { activateAndGreet, type BenchWorld, makeClient, startBenchWorld } from './world.ts';
 
@@ -42,7 +43,9 @@ export async function benchMemory({ size, report }: BenchOptions): Promise<Bench
 async function measure(bots: number, tuned: boolean): Promise<{ waiting: number[]; active: number[] }> {
   await using world = await startBenchWorld(tuned ? bots : 0);
   if (!tuned) {
-    world.plane.engine.addProgram('bot-runtime', { command: process.execPath, args: [ROLE] });
+    const { engine } = world.plane;
+    if (!isProcessEngine(engine)) throw new Error('the rival needs the process engine');
+    engine.addProgram('bot-runtime', { command: process.execPath, args: [ROLE] });
     await world.plane.bots.ensure(bots);
   }
   await world.waiting(bots);

@@ -126,7 +126,7 @@ function facts(stage: Stage, poolId: number): Parameters<typeof register>[3] {
 
 /** What one claim is: candidates, the decision in PostgreSQL, the sealed delivery in Redis. */
 async function claimOne(stage: Stage, source: CandidateSource, clientId: string): Promise<void> {
-  const result = await claimBot(stage.database, source, uuidv7(), clientId, 'first-start');
+  const result = await claimBot(stage.database, source, uuidv7(), clientId, 'first-start', false);
   if (result.outcome !== 'claimed') throw new Error(`${clientId}: ${result.outcome}`);
   const { claim } = result;
   const sealed = sealTo(

@@ -277,6 +277,26 @@ describe('activation', () => {
       await world.waiting(BOTS);
     });
 
+    it('serves who has waited before who comes just when a bot is free', async () => {
+      const [waited, comes] = [await world.newClient(), await world.newClient()];
+      await world.activate(waited);
+      await world.deactivate(waited);
+      await world.waiting(BOTS);
+      // Wanted active again and queued, as when no bot was free; all of them are now.
+      await world.plane.database.query(
+        "UPDATE control.tenants SET state = 'active', queued_at = clock_timestamp() WHERE client_id = $1",
+        [waited.input.clientId],
+      );
+      await world.activate(comes);
+      await until('both are served', async () => (await world.open(waited))?.state === 'active');
+      const { rows } = await world.plane.database.query<{ client_id: string }>(
+        'SELECT client_id FROM control.activations WHERE ended_at IS NULL ORDER BY claimed_at',
+      );
+      expect(rows.map((row) => row.client_id)).toEqual([waited.input.clientId, comes.input.clientId]);
+      await Promise.all([world.deactivate(waited), world.deactivate(comes)]);
+      await world.waiting(BOTS);
+    });
+
     it('frees the token of a queued client that is deactivated before it ever worked', async () => {
       const first = await Promise.all(Array.from({ length: BOTS }, () => world.newClient()));
       await Promise.all(first.map((client) => world.activate(client)));

@@ -93,12 +93,14 @@ describe('the pool under random interleavings', () => {
 
   it('opens a fence with one password when two control planes open it at the same moment', async () => {
     await using history = await openHistory(stack, 1);
+    // Nobody looks after this claim: the three calls below are the control planes.
+    await Promise.all([history.closePlane(0), history.closePlane(1)]);
     const { database, clientId } = history;
     const vault = createVault(randomBytes(32));
     const request = parseActivationRequest({ clientId, token: `1234567:${'B'.repeat(35)}`, ownerId: 1, company: 'S' });
     const tenant = await database.transaction((tx) => wantActive(tx, vault, request, 'test'));
     const source = createCandidateSource(stack.redis);
-    const result = await claimBot(database, source, uuidv7(), clientId, 'never');
+    const result = await claimBot(database, source, uuidv7(), clientId, 'never', true);
     if (result.outcome !== 'claimed') throw new Error(result.outcome);
     const kinds = new Map([['booking', { kind: 'booking', migrations: [], seed: () => Promise.resolve() }]]);
     const context = { database, redis: stack.redis, vault, kinds };
@@ -126,7 +128,11 @@ describe('the pool under random interleavings', () => {
     const request = parseActivationRequest({ clientId, token: `1234567:${'B'.repeat(35)}`, ownerId: 1, company: 'S' });
     await database.transaction((tx) => wantActive(tx, createVault(randomBytes(32)), request, 'test'));
     const queuedAfter = async (containers: readonly string[]): Promise<boolean> => {
-      await database.query("SELECT control.claim_bot($1, $2, $3, $3, $3, 'never')", [uuidv7(), clientId, containers]);
+      await database.query("SELECT control.claim_bot($1, $2, $3, $3, $3, 'never', true)", [
+        uuidv7(),
+        clientId,
+        containers,
+      ]);
       return (await getTenant(database, clientId)).queuedAt !== null;
     };
     const { promise: hold, resolve: release } = Promise.withResolvers<void>();

@@ -29,6 +29,7 @@ beforeAll(async () => {
     PATH: process.env['PATH'] ?? '',
     LANG: 'C',
     BOTPOOL_HOME: home,
+    ENGINE: 'process',
     POOL_BOTS: '3',
     SPARE_SCHEMAS: '2',
     POSTGRES_PORT: String(await freePort()),

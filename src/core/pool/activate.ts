@@ -13,7 +13,7 @@ import {
   type Settlement,
   settlementOf,
 } from './activations.ts';
-import { type Claim, claimBot } from './claim.ts';
+import { type Claim, type ClaimResult, claimBot } from './claim.ts';
 import { failWhenClosing, isAway, type PoolContext, STEP_MS } from './context.ts';
 import { deliverClaim, prepareClaim } from './deliver.ts';
 import { settleAsFailed } from './settle.ts';
@@ -51,7 +51,7 @@ export async function activateBot(
   }
   const begun = context.clock.now();
   const tenant = await wanted(context, request, actor);
-  return await activateTenant(context, tenant, begun);
+  return await activateTenant(context, tenant, begun, { inTurn: false });
 }
 
 /**
@@ -77,25 +77,33 @@ async function wanted(context: PoolContext, request: ActivationRequest, actor: s
   }
 }
 
+/** How {@link activateTenant} goes about it. */
+export interface Turn {
+  /** False: whoever has waited longer goes first. */
+  readonly inTurn: boolean;
+  /** Called when PostgreSQL has decided about a bot, which is long before that bot serves. */
+  readonly onDecided?: () => void;
+}
+
 /** Gives a bot to a tenant that is wanted active, with what is stored of it. */
 export async function activateTenant(
   context: PoolContext,
   tenant: Tenant,
   begun: number,
-  /** Called when PostgreSQL has decided about a bot, which is long before that bot serves. */
-  onDecided: () => void = () => undefined,
+  turn: Turn,
 ): Promise<ActivationResult> {
   for (let attempt = 1; ; attempt += 1) {
     failWhenClosing(context);
     const id = context.newId();
     context.inHand.add(id);
     try {
-      const result = await claimBot(context.database, context.candidates, id, tenant.clientId, context.dropPending);
-      if (result.outcome === 'none') throw new BotpoolError('pool_empty', {});
+      // Who has had a bot that was lost is not sent to the end of the queue.
+      const result = await claimInTurn(context, id, tenant.clientId, turn.inTurn || attempt > 1);
+      if (result.outcome === 'none' || result.outcome === 'behind') throw new BotpoolError('pool_empty', {});
       if (result.outcome === 'not_active') {
         throw new BotpoolError('client_not_active', { clientId: tenant.clientId, state: 'suspended' });
       }
-      onDecided();
+      turn.onDecided?.();
       const { claim, outcome } = result;
       const joined = outcome === 'already';
       const settlement = joined ? await join(context, claim) : await carryThrough(context, tenant, claim);
@@ -105,6 +113,16 @@ export async function activateTenant(
       context.inHand.delete(id);
     }
   }
+}
+
+/** Claims a bot. Who finds others waiting has them served first, and looks once more. */
+async function claimInTurn(context: PoolContext, id: string, clientId: string, inTurn: boolean): Promise<ClaimResult> {
+  const claim = (): Promise<ClaimResult> =>
+    claimBot(context.database, context.candidates, id, clientId, context.dropPending, inTurn);
+  const result = await claim();
+  if (result.outcome !== 'behind') return result;
+  await context.serveQueue();
+  return await claim();
 }
 
 /** Prepares, delivers and waits; a claim that cannot be carried through is undone. */

@@ -20,15 +20,19 @@ export interface Claim {
   readonly dropPending: boolean;
 }
 
-/** `already`: the tenant has this open activation. `none`: no candidate was free; the tenant is queued. */
+/**
+ * `already`: the tenant has this open activation. `none`: no candidate was free; the tenant is queued. `behind`: others
+ * have waited longer; the tenant is queued behind them.
+ */
 export type ClaimResult =
   | { readonly outcome: 'claimed'; readonly claim: Claim }
   | { readonly outcome: 'already'; readonly claim: Claim }
   | { readonly outcome: 'none' }
+  | { readonly outcome: 'behind' }
   | { readonly outcome: 'not_active' };
 
 const rowSchema = z.object({
-  outcome: z.enum(['claimed', 'already', 'none', 'not_active']),
+  outcome: z.enum(['claimed', 'already', 'none', 'behind', 'not_active']),
   activation_id: z.string().nullable(),
   fence: z.coerce.number().nullable(),
   container: z.string().nullable(),
@@ -49,13 +53,15 @@ export async function claimBot(
   activationId: string,
   clientId: string,
   dropPending: DropPendingPolicy,
+  /** Whether it is this tenant's turn, or is to be asked whether others have waited longer. */
+  inTurn: boolean,
 ): Promise<ClaimResult> {
   const refused = new Set<string>();
   for (let round = 1; ; round += 1) {
     const candidates = await source.take(CANDIDATES, refused);
     const names = candidates.map((candidate) => candidate.container);
     try {
-      const result = await decide(db, activationId, clientId, candidates, dropPending);
+      const result = await decide(db, activationId, clientId, candidates, dropPending, inTurn);
       const claimed = result.outcome === 'claimed' ? result.claim.container : undefined;
       source.giveBack(names.filter((name) => name !== claimed));
       // Without a candidate to look at, the search is over, and the same transaction has queued the tenant.
@@ -79,19 +85,22 @@ async function decide(
   clientId: string,
   candidates: readonly Candidate[],
   dropPending: DropPendingPolicy,
+  inTurn: boolean,
 ): Promise<ClaimResult> {
-  const { rows } = await db.query('SELECT * FROM control.claim_bot($1, $2, $3, $4, $5, $6)', [
+  const { rows } = await db.query('SELECT * FROM control.claim_bot($1, $2, $3, $4, $5, $6, $7)', [
     activationId,
     clientId,
     candidates.map((candidate) => candidate.container),
     candidates.map((candidate) => candidate.bootId),
     candidates.map((candidate) => candidate.publicKey),
     dropPending,
+    inTurn,
   ]);
   const row = rowSchema.parse(rows[0]);
-  if (row.outcome === 'none' || row.outcome === 'not_active') return { outcome: row.outcome };
+  const { outcome } = row;
+  if (outcome !== 'claimed' && outcome !== 'already') return { outcome };
   return {
-    outcome: row.outcome,
+    outcome,
     claim: {
       activationId: row.activation_id ?? '',
       fence: row.fence ?? 0,

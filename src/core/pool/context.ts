@@ -37,6 +37,8 @@ export interface PoolContext {
   readonly candidates: CandidateSource;
   readonly waiters: Waiters;
   readonly witness: Witness;
+  /** Gives free bots to those who wait for one; resolves when nobody waits or no bot is free. */
+  readonly serveQueue: () => Promise<void>;
   /** Activations that a call of this process is carrying through: the keeper leaves them alone. */
   readonly inHand: Set<string>;
   /** Aborts when the pool closes: every wait ends then. */

@@ -14,6 +14,7 @@ import { type DeactivationResult, deactivateBot, deleteTenant } from './deactiva
 import { followEvents } from './follower.ts';
 import { createKeeper } from './keeper.ts';
 import { type Candidate, countBots, createCandidateSource, type PoolCounts } from './presence.ts';
+import { createQueue } from './queue.ts';
 import { createWitness } from './witness.ts';
 
 /** What a pool needs from outside. */
@@ -94,6 +95,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     candidates: createCandidateSource(redis, stop.signal),
     waiters: createWaiters(),
     witness: createWitness(redis),
+    serveQueue: () => queue.serve(),
     inHand: new Set(),
     closing: stop.signal,
     track,
@@ -103,7 +105,8 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
   };
   const follower = followEvents(options.eventRedis, logger, (ms) => clock.sleep(ms));
-  const keeper = createKeeper(context, {
+  const queue = createQueue(context);
+  const keeper = createKeeper(context, queue, {
     spares: options.spares ?? DEFAULT_SPARES,
     sweepMs: options.sweepMs ?? DEFAULT_SWEEP_MS,
   });

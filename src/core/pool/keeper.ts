@@ -14,7 +14,7 @@ import { attempt, type PoolContext, STEP_MS } from './context.ts';
 import { finishDeletion, listUnfinishedDeletions } from './deletion.ts';
 import { giveUp, lookAt, retireStrays, retireUsed } from './losses.ts';
 import { readStatuses } from './presence.ts';
-import { createQueue } from './queue.ts';
+import type { Queue } from './queue.ts';
 import { healRedisUsers } from './redis-users.ts';
 import { endUnwanted, settleAsFailed, settleByStatus } from './settle.ts';
 
@@ -35,10 +35,9 @@ export interface KeeperOptions {
 }
 
 /** Makes a keeper. */
-export function createKeeper(context: PoolContext, options: KeeperOptions): Keeper {
+export function createKeeper(context: PoolContext, queue: Queue, options: KeeperOptions): Keeper {
   const { database, redis, clock } = context;
   const missingSince = new Map<string, number>();
-  const queue = createQueue(context);
   // Since when every round has found Redis and PostgreSQL in place. After a cut nobody is lost before he could speak.
   let steadySince: number | undefined;
   // When it last looked at everything; `undefined` when that is due, as after every cut.

@@ -41,7 +41,10 @@ async function begin(context: PoolContext, clientId: string): Promise<boolean> {
   const decided = Promise.withResolvers<boolean>();
   const serve = async (): Promise<void> => {
     const tenant = await getTenant(context.database, clientId);
-    await activateTenant(context, tenant, context.clock.now(), () => decided.resolve(true));
+    await activateTenant(context, tenant, context.clock.now(), {
+      inTurn: true,
+      onDecided: () => decided.resolve(true),
+    });
   };
   const served = serve().catch((error: unknown) => {
     const over = isBotpoolError(error, 'pool_empty') || context.closing.aborted;

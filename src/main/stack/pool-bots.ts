@@ -3,14 +3,21 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Vault } from '#core/secrets/vault.ts';
 import { KEY_BOUND_RULES, listRedisUsers } from '#core/tenants/storage.ts';
+import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { BEAT_KEYS, keys } from '#shared/redis/keys.ts';
 import { rehearsalName } from '#shared/util/rehearsal.ts';
-import type { ContainerInfo, Engine } from '../engine/engine.ts';
+import type { ContainerInfo, ContainerSpec, Engine } from '../engine/engine.ts';
 
-/** Labels of pool bots: Compose's own, so that its commands see them, and ours. */
-export const POOL_LABELS = { 'com.docker.compose.service': 'bot-pool', 'botpool.role': 'pool-bot' } as const;
+/** By which pool bots are found. */
+const POOL_LABELS = { 'botpool.role': 'pool-bot' } as const;
 
-const NUMBER_LABEL = 'com.docker.compose.container-number';
+/** The pool id of a pool bot. */
+const POOL_ID_LABEL = 'botpool.pool-id';
+
+/** Compose's own labels, so that `docker compose logs bot-pool-5`, `ps` and `restart` see each bot as a service. */
+function composeLabels(poolId: number): Readonly<Record<string, string>> {
+  return { 'com.docker.compose.service': `bot-pool-${poolId}`, 'com.docker.compose.container-number': '1' };
+}
 
 /** The container of a pool id. */
 export function poolContainer(poolId: number): string {
@@ -30,7 +37,7 @@ export interface PoolBotsOptions {
 /** The pool's containers, found by label. */
 export interface PoolBots {
   list(): Promise<readonly ContainerInfo[]>;
-  /** Makes and starts what is missing up to `count` bots; never removes one. Returns how many were started. */
+  /** Makes what is missing up to `count` bots and starts what stands still; never removes one. Returns how many were started. */
   ensure(count: number): Promise<number>;
   /** Gives the bots their Redis users again when a restarted Redis has forgotten them. */
   healUsers(): Promise<void>;
@@ -73,10 +80,10 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
   const make = async (poolId: number): Promise<void> => {
     const name = poolContainer(poolId);
     await openUser(poolId);
-    await engine.create({
+    const spec: ContainerSpec = {
       name,
       image: 'bot-runtime',
-      labels: { ...labels, [NUMBER_LABEL]: String(poolId) },
+      labels: { ...labels, ...composeLabels(poolId), [POOL_ID_LABEL]: String(poolId) },
       env: {
         ...options.env,
         BOT_POOL_ID: String(poolId),
@@ -85,6 +92,10 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
         REDIS_PASSWORD: password(name),
       },
       restart: 'unless-stopped',
+    };
+    // Another control plane may have been faster: what counts is that it is there and runs.
+    await engine.create(spec).catch((error: unknown) => {
+      if (!isBotpoolError(error, 'container_exists')) throw error;
     });
     await engine.start(name);
   };
@@ -92,18 +103,19 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
   return {
     list: () => engine.list(labels),
     async ensure(count) {
-      const present = new Set((await engine.list(labels)).map((container) => container.name));
-      const missing = Array.from({ length: count }, (_unused, index) => index + 1).filter(
-        (poolId) => !present.has(poolContainer(poolId)),
-      );
-      await Promise.all(missing.map(make));
-      return missing.length;
+      const present = new Map((await engine.list(labels)).map((container) => [container.name, container]));
+      const ids = Array.from({ length: count }, (_unused, index) => index + 1);
+      const stateOf = (poolId: number): string => present.get(poolContainer(poolId))?.state ?? 'missing';
+      const missing = ids.filter((poolId) => stateOf(poolId) === 'missing');
+      const stopped = ids.filter((poolId) => ['created', 'exited'].includes(stateOf(poolId)));
+      await Promise.all([...missing.map(make), ...stopped.map((poolId) => engine.start(poolContainer(poolId)))]);
+      return missing.length + stopped.length;
     },
     async healUsers() {
       const known = await listRedisUsers(redis);
       const containers = await engine.list(labels);
       const forgotten = containers.filter(({ name }) => !known.has(name));
-      await Promise.all(forgotten.map(({ labels: of }) => openUser(Number(of[NUMBER_LABEL]))));
+      await Promise.all(forgotten.map(({ labels: of }) => openUser(Number(of[POOL_ID_LABEL]))));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The one place where a host starts its control plane. */
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createStream } from 'rotating-file-stream';
 import { createLogger } from '#core/telemetry/logger.ts';
 import { readHostConfig } from '../../config.ts';
 import { type ControlPlane, startControlPlane } from '../../control-plane.ts';
@@ -23,17 +24,16 @@ export interface LaunchedControlPlane {
   readonly logFile: string;
 }
 
+const LOG_NAME = 'control-plane.log';
+
 /** Starts the control plane of an installation. Fails with a code: `config_invalid`, `program_missing` and others. */
 export async function launchControlPlane(options: LaunchOptions): Promise<LaunchedControlPlane> {
   const config = readHostConfig(options.projectFolder, { ...options.env, BOTPOOL_HOME: options.home });
   const logFolder = join(options.home, 'logs');
   mkdirSync(logFolder, { recursive: true, mode: 0o700 });
-  const logFile = join(logFolder, 'control-plane.log');
-  const logger = createLogger(
-    'control-plane',
-    config.logLevel,
-    createWriteStream(logFile, { flags: 'a', mode: 0o600 }),
-  );
+  const logFile = join(logFolder, LOG_NAME);
+  const log = createStream(LOG_NAME, { path: logFolder, size: '10M', rotate: 3, mode: 0o600 });
+  const logger = createLogger('control-plane', config.logLevel, log);
   const cacheDir = join(options.projectFolder, '.cache');
   const controlPlane = await startControlPlane({ config, cacheDir, logger, report: options.report });
   return { controlPlane, preferredPort: config.ports.panel, logFile };

@@ -58,6 +58,11 @@ export interface ProcessEngine extends Engine {
   addProgram(image: string, program: Program): void;
 }
 
+/** True for an engine of this kind, which can be taught more programs. */
+export function isProcessEngine(engine: Engine): engine is ProcessEngine {
+  return engine.kind === 'process';
+}
+
 /**
  * Ends what an earlier engine has left in the folder, then is ready. Fails with `already_running` when another living
  * process uses the folder.

@@ -6,8 +6,9 @@ import { createProcessEngine, type ProcessEngine } from '../../engine/process/pr
 import type { Programs } from '../../engine/process/programs/program-sets.ts';
 import { lastLines } from '../../engine/process/programs/run-command.ts';
 import { botRuntimeProgram, bundleRole } from '../bot-runtime-program.ts';
+import type { Stack } from '../stack.ts';
 import { freePort } from './free-port.ts';
-import { type EmbeddedPostgres, POSTGRES_IMAGE, preparePostgres, type ServerFacts } from './postgres.ts';
+import { type EmbeddedPostgres, POSTGRES_IMAGE, preparePostgres } from './postgres.ts';
 import { postgresReady, redisReady } from './ready.ts';
 import { type EmbeddedRedis, prepareRedis, REDIS_IMAGE } from './redis.ts';
 import { SANDBOX_CONTAINER, sandboxProgram, sandboxReady } from './sandbox.ts';
@@ -24,12 +25,9 @@ export interface EmbeddedStackOptions {
   readonly report: (stage: string) => void;
 }
 
-/** A running foundation. */
-export interface EmbeddedStack {
+/** A running foundation whose programs can be looked at and added to. */
+export interface EmbeddedStack extends Stack {
   readonly engine: ProcessEngine;
-  readonly postgres: ServerFacts;
-  readonly redis: ServerFacts;
-  readonly sandboxUrl: string | undefined;
 }
 
 /** Starts all parts side by side and waits until each answers. What was started ends when this fails. */
@@ -101,7 +99,17 @@ async function startParts(
     start(redis.spec).then((ready) => redisReady(redis.facts, ready)),
     sandboxPort === undefined ? undefined : startSandbox(sandboxPort),
   ]);
-  return { engine, postgres: postgres.facts, redis: redis.facts, sandboxUrl };
+  return {
+    engine,
+    postgres: postgres.facts,
+    redis: redis.facts,
+    sandboxUrl,
+    // Everything shares one loopback.
+    forBots: { postgres: postgres.facts, redis: redis.facts, sandboxUrl },
+    // The engine starts again whatever ends; nothing can be missing while it lives.
+    repair: async () => undefined,
+    close: () => engine.close(),
+  };
 }
 
 function labelsOf(options: EmbeddedStackOptions, service: string): Record<string, string> {

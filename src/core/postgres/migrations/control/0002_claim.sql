@@ -2,9 +2,10 @@
 
 -- Takes the first free candidate for a tenant. Candidates are parallel arrays, longest waiting first.
 -- Outcomes: 'claimed', 'already' (this tenant has an open activation: that one is returned), 'none' (no candidate was
--- free; without any candidate the tenant is queued), 'not_active' (the tenant is unknown or not wanted active).
+-- free; without any candidate the tenant is queued), 'not_active' (the tenant is unknown or not wanted active), 'behind'
+-- (others have waited longer, and it is not said that this tenant's turn has come: it is queued behind them).
 CREATE FUNCTION claim_bot(
-  p_activation uuid, p_client text, p_containers text[], p_boots text[], p_keys text[], p_drop text
+  p_activation uuid, p_client text, p_containers text[], p_boots text[], p_keys text[], p_drop text, p_in_turn boolean
 ) RETURNS TABLE (outcome text, activation_id uuid, fence bigint, container text, boot_id text, public_key text,
                  drop_pending boolean)
 LANGUAGE plpgsql SET search_path = control, pg_temp AS $$
@@ -22,6 +23,16 @@ BEGIN
   IF FOUND THEN
     RETURN QUERY SELECT 'already', running.id, running.fence, running.container, running.boot_id, running.public_key,
                         running.drop_pending_updates;
+    RETURN;
+  END IF;
+  IF NOT p_in_turn AND EXISTS (
+    SELECT FROM tenants t
+    WHERE t.queued_at <= clock_timestamp() AND t.queued_at < coalesce(tenant.queued_at, 'infinity')
+      AND t.client_id <> p_client AND t.state = 'active'
+      AND NOT EXISTS (SELECT FROM activations a WHERE a.client_id = t.client_id AND a.ended_at IS NULL)
+  ) THEN
+    UPDATE tenants t SET queued_at = coalesce(t.queued_at, clock_timestamp()) WHERE t.client_id = p_client;
+    RETURN QUERY SELECT 'behind', NULL::uuid, NULL::bigint, NULL, NULL, NULL, NULL::boolean;
     RETURN;
   END IF;
   drop_now := p_drop = 'always' OR (p_drop = 'first-start' AND tenant.first_active_at IS NULL);
