@@ -5,11 +5,15 @@ import { logsApi } from './logs.ts';
 import { poolApi } from './pool.ts';
 import { createApiRoot } from './root.ts';
 import { sandboxApi } from './sandbox.ts';
+import { schedulesApi } from './schedules.ts';
 import { stackApi } from './stack.ts';
 import { tenantsApi } from './tenants.ts';
 
 /** What the groups need of a control plane. */
-export type ApiServices = Pick<ControlPlane, 'pool' | 'engine' | 'database' | 'redis' | 'logger' | 'sandboxUrl'>;
+export type ApiServices = Pick<
+  ControlPlane,
+  'pool' | 'engine' | 'database' | 'redis' | 'logger' | 'sandboxUrl' | 'scheduler'
+>;
 
 /** What the host of the API adds. */
 export interface ApiHost {
@@ -32,5 +36,6 @@ export function createRouter(services: ApiServices, host: ApiHost) {
     logs: logsApi(root, services),
     stack: stackApi(root, { engine: services.engine, stopHost: host.stopHost, pid: host.pid }),
     sandbox: sandboxApi(root, services),
+    schedules: schedulesApi(root, { scheduler: services.scheduler, sleep: host.sleep }),
   });
 }

@@ -7,6 +7,7 @@ import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
 import { addSandbox } from './commands/sandbox.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addTenants } from './commands/tenants.ts';
@@ -24,6 +25,7 @@ const COMMANDS = [
   addDeactivate,
   addLogs,
   addTenants,
+  addSchedule,
   addSandbox,
   addImages,
 ] as const;

@@ -61,7 +61,11 @@ export function dueBetween(rule: Rule, after: number, until: number): Due | unde
   if (first === undefined || first > until) return undefined;
   let count = 0;
   let last = first;
-  for (let at: number | undefined = first; at !== undefined && at <= until; at = cron.nextRun(new Date(at))?.getTime()) {
+  for (
+    let at: number | undefined = first;
+    at !== undefined && at <= until;
+    at = cron.nextRun(new Date(at))?.getTime()
+  ) {
     count += 1;
     last = at;
     if (count === MOST_COUNTED) break;

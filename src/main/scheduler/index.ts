@@ -186,9 +186,11 @@ function createScheduler(options: SchedulerOptions): { readonly front: Scheduler
   const untilNext = async (): Promise<number> => {
     const at = now();
     const schedules = await store.listSchedules(database);
-    const due = schedules.filter(({ paused }) => paused === null).flatMap(({ rule, decidedTo }) => {
-      return nextDue(rule, Math.min(decidedTo, at), 1);
-    });
+    const due = schedules
+      .filter(({ paused }) => paused === null)
+      .flatMap(({ rule, decidedTo }) => {
+        return nextDue(rule, Math.min(decidedTo, at), 1);
+      });
     const queued = await store.nextQueued(database);
     const next = Math.min(...due, ...(queued === undefined ? [] : [queued]), at + (options.roundMs ?? ROUND_MS));
     return Math.max(SHORTEST_WAIT_MS, next - at);
@@ -209,7 +211,12 @@ function createScheduler(options: SchedulerOptions): { readonly front: Scheduler
     }
   };
 
-  const edit = async (actor: string, action: string, name: string, change: (tx: Queryable) => Promise<object>): Promise<void> => {
+  const edit = async (
+    actor: string,
+    action: string,
+    name: string,
+    change: (tx: Queryable) => Promise<object>,
+  ): Promise<void> => {
     await database.transaction(async (tx) => {
       const after = await change(tx);
       await writeAudit(tx, actor, `schedule.${action}`, name, null, after);
@@ -220,7 +227,8 @@ function createScheduler(options: SchedulerOptions): { readonly front: Scheduler
   const check = (request: ScheduleRequest): void => {
     parseRule(request, now());
     const job = jobs.get(request.job);
-    if (job === undefined) throw new BotpoolError('job_unknown', { job: request.job, known: [...jobs.keys()].join(', ') });
+    if (job === undefined)
+      throw new BotpoolError('job_unknown', { job: request.job, known: [...jobs.keys()].join(', ') });
     try {
       job.check(request.payload);
     } catch (error) {

@@ -75,7 +75,8 @@ async function settle(
 ): Promise<TryOutcome> {
   try {
     const job = options.jobs.get(schedule.job);
-    if (job === undefined) throw new BotpoolError('job_unknown', { job: schedule.job, known: [...options.jobs.keys()].join(', ') });
+    if (job === undefined)
+      throw new BotpoolError('job_unknown', { job: schedule.job, known: [...options.jobs.keys()].join(', ') });
     const context = { runId: run.id, dueAt: run.dueAt, attempt: run.attempt, signal, log: output.log };
     await orAborted(job.run(schedule.payload, context), signal, options.sleep);
     return { state: 'succeeded' };

@@ -92,7 +92,9 @@ export async function listSchedules(db: Queryable): Promise<Schedule[]> {
 
 /** One schedule. Fails with `schedule_unknown`. */
 export async function getSchedule(db: Queryable, name: string, lock = false): Promise<Schedule> {
-  const { rows } = await db.query(`SELECT * FROM control.schedules WHERE name = $1 ${lock ? 'FOR UPDATE' : ''}`, [name]);
+  const { rows } = await db.query(`SELECT * FROM control.schedules WHERE name = $1 ${lock ? 'FOR UPDATE' : ''}`, [
+    name,
+  ]);
   if (rows[0] === undefined) throw new BotpoolError('schedule_unknown', { name });
   return scheduleRow.parse(rows[0]);
 }
@@ -209,7 +211,12 @@ export interface TakenRun {
 }
 
 /** Takes the run that has waited longest, if one may begin now. Nobody else gets it. */
-export async function takeRun(database: Database, runner: string, now: number, leaseMs: number): Promise<TakenRun | undefined> {
+export async function takeRun(
+  database: Database,
+  runner: string,
+  now: number,
+  leaseMs: number,
+): Promise<TakenRun | undefined> {
   return await database.transaction(async (tx) => {
     const { rows } = await tx.query(
       `UPDATE control.runs SET state = 'running', runner = $1, attempt = attempt + 1,
@@ -229,7 +236,13 @@ export async function takeRun(database: Database, runner: string, now: number, l
 }
 
 /** Says that a run goes on; `false` when it is not this runner's any more. */
-export async function keepRun(db: Queryable, id: string, runner: string, leaseMs: number, output: string): Promise<boolean> {
+export async function keepRun(
+  db: Queryable,
+  id: string,
+  runner: string,
+  leaseMs: number,
+  output: string,
+): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE control.runs SET lease_until = clock_timestamp() + $3 * interval '1 millisecond', output = $4
      WHERE id = $1 AND runner = $2 AND state = 'running'`,
@@ -250,7 +263,13 @@ export type TryOutcome =
     };
 
 /** Writes the end of a try down; `false` when the run is not this runner's any more. */
-export async function endTry(db: Queryable, id: string, runner: string, outcome: TryOutcome, output: string): Promise<boolean> {
+export async function endTry(
+  db: Queryable,
+  id: string,
+  runner: string,
+  outcome: TryOutcome,
+  output: string,
+): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE control.runs SET state = $3, ended_at = CASE WHEN $3 = 'queued' THEN NULL ELSE clock_timestamp() END,
        code = $4, facts = $5, not_before = coalesce($6, not_before), output = $7, lease_until = NULL, runner = NULL

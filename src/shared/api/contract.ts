@@ -4,6 +4,7 @@ import { activationsContract } from './activations.ts';
 import { logsContract } from './logs.ts';
 import { poolContract } from './pool.ts';
 import { sandboxContract } from './sandbox.ts';
+import { schedulesContract } from './schedules.ts';
 import { stackContract } from './stack.ts';
 import { tenantsContract } from './tenants.ts';
 
@@ -15,6 +16,7 @@ export const contract = {
   logs: logsContract,
   stack: stackContract,
   sandbox: sandboxContract,
+  schedules: schedulesContract,
 };
 
 /** What a face calls. Every failure is a `BotpoolError` once the transport has turned it back. */

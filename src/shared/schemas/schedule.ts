@@ -33,7 +33,12 @@ export const scheduleRulesSchema = z.object({
   overlap: z.enum(OVERLAP_POLICIES).default('forbid'),
   startDeadlineSeconds: z.number().int().min(1).max(86_400).default(300),
   catchUp: z.boolean().default(true),
-  timeoutSeconds: z.number().int().min(1).max(7 * 86_400).default(3_600),
+  timeoutSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(7 * 86_400)
+    .default(3_600),
   retries: z.number().int().min(0).max(20).default(0),
   backOffSeconds: z.number().int().min(1).max(86_400).default(60),
 });

@@ -49,6 +49,18 @@ error-program-missing = { $program } is missing on this machine. { $remedy }
 error-program-failed = { $program } failed: { $detail }. Fix the cause and try again.
 error-unsupported = { $what } is not possible with { $engine }.
 
+error-schedule-unknown = There is no schedule “{ $name }”. “npx botpool schedule list” shows all of them.
+error-schedule-exists = A schedule “{ $name }” with another job exists already. Choose another name, or remove that one first.
+error-schedule-built-in = “{ $name }” belongs to Botpool and cannot be removed. “npx botpool schedule pause { $name }” stops it.
+error-schedule-invalid = “{ $expression }” in { $zone } is not a schedule: { $problem }. Expected five fields (minute, hour, day, month, weekday) or six with seconds first, such as “0 2 * * *”.
+error-job-unknown = There is no job “{ $job }”. Known jobs: { $known }.
+error-run-exists = “{ $name }” runs or waits already. See “npx botpool schedule history { $name }”; ask again when that run has ended.
+error-run-missed = “{ $name }” was due { $count } times while nobody could start it. The next run follows by itself; look why Botpool was not running.
+error-run-overlapped = It was due while the run before it had not ended.
+error-run-replaced = A newer run has taken its place.
+error-run-timeout = It did not end within { $seconds } s and was stopped.
+error-run-lost = The control plane that ran it ended on the way.
+
 error-internal = Something unforeseen happened. Its cause is in the control plane's log under the id { $id }: please report it with that line.
 error-internal-buyer = Something went wrong on our side. We have noted it under number { $id } and are looking into it. Please try again a little later.
 
@@ -141,3 +153,13 @@ cli-image-built = built from this code
 cli-image-current = up to date
 cli-image-kept = kept: it is not a stand-in
 cli-images-ready = All images are here after { $seconds }.
+cli-column-when = WHEN
+cli-column-next = NEXT (UTC)
+cli-column-last = LAST
+cli-schedule-run = “{ $name }” runs. See “npx botpool schedule history { $name }”.
+cli-schedule-resumed = “{ $name }” goes on.
+cli-schedule-removed = “{ $name }” is removed.
+cli-schedule-paused = “{ $name }” is paused. “npx botpool schedule resume { $name }” goes on.
+cli-schedule-is-paused = paused
+cli-schedule-added = “{ $name }” is there. Next: { $next }
+cli-schedule-no-runs = Nothing has run yet.

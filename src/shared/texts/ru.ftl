@@ -49,6 +49,18 @@ error-program-missing = На этой машине нет программы { $
 error-program-failed = Сбой программы { $program }: { $detail }. Устраните причину и попробуйте снова.
 error-unsupported = { $what }: невозможно с { $engine }.
 
+error-schedule-unknown = Расписания «{ $name }» нет. Все расписания показывает «npx botpool schedule list».
+error-schedule-exists = Расписание «{ $name }» с другой задачей уже есть. Выберите другое имя или сначала удалите то.
+error-schedule-built-in = «{ $name }» принадлежит самому Botpool, удалить его нельзя. Остановить: «npx botpool schedule pause { $name }».
+error-schedule-invalid = «{ $expression }» в поясе { $zone } — не расписание: { $problem }. Ожидались пять полей (минута, час, день, месяц, день недели) или шесть с секундами впереди, например «0 2 * * *».
+error-job-unknown = Задачи «{ $job }» нет. Известные задачи: { $known }.
+error-run-exists = «{ $name }» уже выполняется или ждёт. Посмотрите «npx botpool schedule history { $name }» и повторите, когда тот запуск закончится.
+error-run-missed = Для «{ $name }» подошёл срок ({ $count } раз), а запустить было некому. Следующий запуск придёт сам; посмотрите, почему Botpool не работал.
+error-run-overlapped = Срок подошёл, когда предыдущий запуск ещё не закончился.
+error-run-replaced = Его место занял более новый запуск.
+error-run-timeout = Не уложился в { $seconds } с и был остановлен.
+error-run-lost = Панель управления, которая его выполняла, завершилась на полпути.
+
 error-internal = Случилось непредвиденное. Причина записана в журнале панели управления под номером { $id }: сообщите о ней вместе с этой строкой.
 error-internal-buyer = У нас что-то пошло не так. Мы записали это под номером { $id } и разбираемся. Пожалуйста, попробуйте чуть позже.
 
@@ -137,3 +149,13 @@ cli-image-built = собран из этого кода
 cli-image-current = без изменений
 cli-image-kept = оставлен как есть: не наша замена
 cli-images-ready = Все образы готовы через { $seconds }.
+cli-column-when = КОГДА
+cli-column-next = СЛЕДУЮЩИЙ (UTC)
+cli-column-last = ПОСЛЕДНИЙ
+cli-schedule-run = «{ $name }» запущено. Смотрите «npx botpool schedule history { $name }».
+cli-schedule-resumed = «{ $name }» снова действует.
+cli-schedule-removed = «{ $name }» удалено.
+cli-schedule-paused = «{ $name }» остановлено. Продолжить: «npx botpool schedule resume { $name }».
+cli-schedule-is-paused = остановлено
+cli-schedule-added = «{ $name }» создано. Ближайшие запуски: { $next }
+cli-schedule-no-runs = Запусков ещё не было.
