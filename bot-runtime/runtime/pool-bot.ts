@@ -50,6 +50,7 @@ export async function runPoolBot(options: PoolBotOptions): Promise<void> {
       updates: bot?.source.state.updates ?? 0,
       errors: bot?.source.state.errors ?? 0,
       memory_bytes: process.memoryUsage.rss(),
+      cpu_ms: cpuMs(),
       ...(bot?.source.state.problem === undefined ? {} : { problem: bot.source.state.problem }),
     }),
     sleep: clock.sleep,
@@ -83,6 +84,12 @@ export async function runPoolBot(options: PoolBotOptions): Promise<void> {
     await presence.leave(options.stop.aborted ? 'gone' : 'draining', reason);
     presence.close();
   }
+}
+
+/** Processor time of this process so far. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return Math.round((user + system) / 1_000);
 }
 
 /** Waits for a configuration that this process can open; anything else on the way is not for it. */

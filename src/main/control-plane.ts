@@ -1,8 +1,12 @@
 /** The composition root of a control plane: everything is built here in order, and closed in reverse. */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
+import { openSalesBox } from '#core/billing/box.ts';
+import { prepareSales } from '#core/billing/prepare.ts';
+import { type Leadership, type LeadershipTimings, startLeadership } from '#core/leadership/leadership.ts';
 import { type Pool, type PoolOptions, startPool } from '#core/pool/index.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '#core/postgres/database.ts';
 import { migrateControl, readMigrations } from '#core/postgres/migrate.ts';
@@ -12,27 +16,50 @@ import type { Logger } from '#core/telemetry/logger.ts';
 import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
-import type { HostConfig } from './config.ts';
+import { SANDBOX_SHOP } from '#shared/schemas/sandbox-shop.ts';
+import type { ScalingPolicy } from '#shared/schemas/scaling.ts';
+import { type Autoscaler, startAutoscaler } from './autoscaler/autoscaler.ts';
+import { memoryRoom } from './autoscaler/memory.ts';
+import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
+import { type Metrics, startMetrics } from './metrics/index.ts';
+import { type Sales, startSales } from './orders/index.ts';
+import { createYooKassa, noShop, type YooKassa } from './orders/yookassa.ts';
+import { type Reconciler, startReconciler } from './reconciler/reconciler.ts';
+import { builtInSchedules } from './scheduler/built-in.ts';
+import { type Scheduler, startScheduler } from './scheduler/index.ts';
+import { openSettings, type Settings } from './settings/index.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
 import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
+import { createPoolFleet, type PoolFleet } from './stack/pool-fleet.ts';
 import type { OpenStack, Stack } from './stack/stack.ts';
 
 /** A running control plane: what the API is implemented against. */
 export interface ControlPlane {
   readonly pool: Pool;
-  readonly bots: PoolBots;
+  readonly bots: PoolFleet;
+  /** Which control plane runs the loops. */
+  readonly leadership: Leadership;
+  readonly autoscaler: Autoscaler;
+  readonly reconciler: Reconciler;
+  readonly sales: Sales;
+  readonly scheduler: Scheduler;
+  readonly config: HostConfig;
   readonly engine: Engine;
   readonly database: Database;
   readonly redis: Redis;
   readonly logger: Logger;
+  /** Samples of how everything does. */
+  readonly metrics: Metrics;
+  /** The variables of the installation. */
+  readonly settings: Settings;
   /** Where PostgreSQL and Redis answer, with an administrator's rights: for tests, benchmarks and tools. */
   readonly servers: { readonly postgres: ServerFacts; readonly redis: ServerFacts; readonly databaseName: string };
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
   readonly sandboxUrl: string | undefined;
-  /** Brings back what is missing of the stack and of the pool. */
-  repair(): Promise<void>;
+  /** Brings back what is missing of the stack and of the pool. Returns the bots that were started. */
+  repair(): Promise<readonly string[]>;
   /** Stops everything that lives in this process; containers go on. Data stays. */
   close(): Promise<void>;
 }
@@ -51,13 +78,19 @@ export interface ControlPlaneOptions {
   readonly durable?: boolean;
   /** Other limits of time than the product's, for tests. Milliseconds. */
   readonly timings?: Pick<PoolOptions, 'missingMs' | 'drainMs' | 'roundMs' | 'sweepMs'> &
-    Pick<DatabaseOptions, 'statementTimeoutMs'>;
+    Pick<DatabaseOptions, 'statementTimeoutMs'> & {
+      readonly leadership?: Partial<LeadershipTimings>;
+      /** The safety net of the reconciler. */
+      readonly reconcileMs?: number;
+    };
 }
 
 const DATABASE = 'booking_saas';
 /** Connections of one control plane. */
 const MAX_CONNECTIONS = 30;
 const HEAL_MS = 2_000;
+/** How long a bot needs to start, as long as nothing better is known. */
+const FIRST_ESTIMATE_MS = 3_000;
 
 /** Starts everything: the stack, the schema, the pool, its bots. What was started ends when it fails. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
@@ -70,16 +103,23 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const stack = await openStack({ durable: options.durable ?? true, report });
     closing.defer(() => stack.close());
     report('bringing the database up to date');
-    const { statementTimeoutMs, ...poolTimings } = options.timings ?? {};
+    const { statementTimeoutMs, leadership: leadershipTimings, reconcileMs, ...poolTimings } = options.timings ?? {};
     const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
     closing.defer(() => database.close());
     await migrateControl(database);
+    await prepareSales(database, vault);
     const redis = openControlRedis(stack.redis, 'control-plane', logger);
     closing.defer(() => redis.disconnect());
     const eventRedis = openControlRedis(stack.redis, 'control-plane-events', logger);
     closing.defer(() => eventRedis.disconnect());
     const booking = bookingStorage(config);
     await prepareRehearsal(database, booking, vault.derivePassword('postgres rehearsal'));
+    const leadership = await startLeadership({
+      ...{ database, redis, logger, holder: `${hostname()}-${process.pid}` },
+      clock: { monotonic: () => performance.now(), sleep },
+      ...(leadershipTimings === undefined ? {} : { timings: leadershipTimings }),
+    });
+    closing.defer(() => leadership.close());
     report('starting the pool');
     const pool = await startPool({
       database,
@@ -96,12 +136,60 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       ...poolTimings,
     });
     closing.defer(() => pool.close());
-    const bots = openPoolBots(config, stack, redis, vault);
+    const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
-    await bots.ensure(config.poolBots);
+    await bots.open(config.poolBots, config.maxTotalBots);
+    const autoscaler = startAutoscaler({
+      ...{ database, redis, leadership, pool, fleet: bots, logger, checkMs: config.autoscaler.checkMs },
+      clock: { now: Date.now, sleep },
+      defaults: defaultPolicy(config),
+      memoryRoom: (starting) => memoryRoom(starting, stack.engine.kind === 'process'),
+    });
+    closing.defer(() => autoscaler.close());
+    const reconciler = startReconciler({
+      ...{ database, redis, leadership, pool, fleet: bots, engine: stack.engine, logger },
+      clock: { now: Date.now, sleep },
+      activationTimeoutMs: config.activationTimeoutMs,
+      ...(reconcileMs === undefined ? {} : { everyMs: reconcileMs }),
+    });
+    closing.defer(() => reconciler.close());
+    const sales = startSales({
+      ...{ database, pool, vault, logger, leadership, newId: uuidv7, box: openSalesBox(vault) },
+      clock: { now: Date.now, sleep },
+      yookassa: openShop(config, stack),
+      receipt: config.sales.receipt,
+      graceMs: config.sales.graceMs,
+      returnUrl: () => 'https://t.me',
+      refill: () => refillOf(autoscaler),
+      listenAt: { ...stack.postgres, database: DATABASE },
+    });
+    closing.defer(() => sales.close());
+    const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
+    closing.defer(() => metrics.close());
+    const scheduler = await startScheduler({
+      ...{ database, logger, newId: uuidv7, now: Date.now, sleep },
+      ...builtInSchedules({ database, sales, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+      runner: `${leadership.holder}-${uuidv7()}`,
+      isLeader: () => leadership.term() !== undefined,
+      listenAt: { ...stack.postgres, database: DATABASE },
+    });
+    closing.defer(() => scheduler.close());
+    const { projectFolder } = config;
+    const settings = await openSettings({
+      ...{ database, projectFolder, names: HOST_VARIABLES, check: checkHostVariables },
+      processEnvironment: process.env,
+    });
     return {
+      config,
+      metrics,
+      settings,
       pool,
       bots,
+      leadership,
+      autoscaler,
+      reconciler,
+      sales,
+      scheduler,
       engine: stack.engine,
       database,
       redis,
@@ -110,7 +198,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       sandboxUrl: stack.sandboxUrl,
       repair: async () => {
         await stack.repair();
-        await bots.ensure(config.poolBots);
+        return (await bots.mend()).started;
       },
       close: () => closing.disposeAsync(),
     };
@@ -147,6 +235,28 @@ function openPoolBots(config: HostConfig, stack: Stack, redis: Redis, vault: Vau
       LOG_LEVEL: config.logLevel,
     },
   });
+}
+
+/** The shop that takes the money: the operator's, or the simulated one where Telegram is simulated, too. */
+function openShop({ sales, telegramApiRoot }: HostConfig, { sandboxUrl }: Stack): YooKassa {
+  if (sales.shop !== undefined) return createYooKassa({ ...sales.shop, fetch });
+  if (sandboxUrl === undefined || telegramApiRoot !== undefined) return noShop();
+  return createYooKassa({ ...SANDBOX_SHOP, apiRoot: `${sandboxUrl}/yookassa/v3`, fetch });
+}
+
+/** What an honest estimate is made of: the newest decision about the pool. */
+async function refillOf(autoscaler: Autoscaler): Promise<{ batch: number; startMs: number; limited: boolean }> {
+  const { policy } = await autoscaler.policy();
+  const [newest] = await autoscaler.decisions({ limit: 1 });
+  const startMs = Math.max(FIRST_ESTIMATE_MS, newest?.history.startMs ?? 0);
+  return { batch: policy.batch, startMs, limited: !policy.enabled || newest?.decision.state === 'limited' };
+}
+
+/** What the variables say of how the pool fills itself. */
+function defaultPolicy({ autoscaler, maxTotalBots }: HostConfig): ScalingPolicy {
+  const { enabled, minFree, batch, coolDownMs } = autoscaler;
+  const rules = { percentage: 0, schedules: [], forecast: false };
+  return { enabled, minFree, batch, maxTotal: maxTotalBots, ...rules, coolDownMs };
 }
 
 /** What a booking tenant stores. */
@@ -197,7 +307,7 @@ function openControlRedis(facts: ServerFacts, name: string, logger: Logger): Red
 }
 
 /** Keeps the bots' Redis users in place; the function that comes back ends it. */
-function healForEver(bots: PoolBots, logger: Logger): () => Promise<void> {
+function healForEver(bots: PoolFleet, logger: Logger): () => Promise<void> {
   const stop = new AbortController();
   const running = (async () => {
     while (!stop.signal.aborted) {

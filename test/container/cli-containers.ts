@@ -20,7 +20,7 @@ const INSPECT = z.array(
 );
 
 /** Makes and finds bots in one network. `prefix` stands for `booking` in their names, as in the stack file. */
-export function cliContainers(network: string, prefix: string): Pick<Engine, 'list' | 'create' | 'start'> {
+export function cliContainers(network: string, prefix: string): Pick<Engine, 'list' | 'create' | 'start' | 'remove'> {
   const real = (name: string): string => name.replace(/^booking-/, `${prefix}-`);
   const list = async (labels: Readonly<Record<string, string>> = {}): Promise<readonly ContainerInfo[]> => {
     const filters = Object.entries(labels).flatMap(([key, value]) => ['--filter', `label=${key}=${value}`]);
@@ -50,6 +50,9 @@ export function cliContainers(network: string, prefix: string): Pick<Engine, 'li
     },
     async start(name) {
       await docker(['start', real(name)]);
+    },
+    async remove(name) {
+      await docker(['rm', '--force', '--volumes', real(name)]);
     },
   };
 }

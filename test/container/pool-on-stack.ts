@@ -11,14 +11,15 @@ import { createLogger } from '#core/telemetry/logger.ts';
 import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
-import { createPoolBots, type PoolBots } from '#main/stack/pool-bots.ts';
+import { createPoolBots } from '#main/stack/pool-bots.ts';
+import { createPoolFleet, type PoolFleet } from '#main/stack/pool-fleet.ts';
 import { cliContainers } from './cli-containers.ts';
 import type { StackWorld } from './stack-world.ts';
 
 /** What a test may do with it. */
 export interface PoolOnStack {
   readonly pool: Pool;
-  readonly bots: PoolBots;
+  readonly bots: PoolFleet;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -56,7 +57,7 @@ export async function openPoolOnStack(world: StackWorld): Promise<PoolOnStack> {
     clock: { now: Date.now, sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined) },
   });
   closing.defer(() => pool.close());
-  const bots = createPoolBots({
+  const containers = createPoolBots({
     ...{ redis, vault, project: world.project },
     engine: cliContainers(`${world.prefix}-network`, world.prefix),
     env: {
@@ -64,6 +65,7 @@ export async function openPoolOnStack(world: StackWorld): Promise<PoolOnStack> {
       ...{ REDIS_HOST: 'redis', TELEGRAM_API_ROOT: 'http://sandbox:8081' },
     },
   });
+  const bots = createPoolFleet({ bots: containers, database, redis });
   const open = closing.move();
   return { pool, bots, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }

@@ -31,6 +31,7 @@ async function planeForTests(): Promise<ControlPlane> {
   const config = readHostConfig(home, {
     BOTPOOL_HOME: home,
     POOL_BOTS: '2',
+    AUTOSCALER: 'off',
     SPARE_SCHEMAS: '2',
     POSTGRES_PORT: postgres,
     REDIS_PORT: redis,
@@ -67,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => cleanUp.disposeAsync());
 
 /** The HTTP status that an attempt to open the WebSocket is answered with; 101 when it is let in. */
-async function upgradeStatus(headers: Record<string, string>, path = '/rpc'): Promise<number | undefined> {
+async function upgradeStatus(headers: Record<string, string>, path = '/api/ws'): Promise<number | undefined> {
   const call = request(`${server.url}${path}`, {
     headers: {
       connection: 'Upgrade',
@@ -106,7 +107,7 @@ describe('who may come in', () => {
   });
 
   it('is nobody in a browser, under a foreign name, or at another door', async () => {
-    expect(await upgradeStatus({ authorization, origin: server.url })).toBe(403);
+    expect(await upgradeStatus({ authorization, origin: 'https://evil.example' })).toBe(403);
     expect(await upgradeStatus({ authorization, host: 'evil.example' })).toBe(403);
     expect(await upgradeStatus({ authorization }, '/other')).toBe(404);
   });
@@ -118,15 +119,16 @@ describe('who may come in', () => {
 
   it('learns nothing without having said who they are, not even what is expected', async () => {
     const tools = { newId: () => 'id', sleep: async () => undefined, stopHost: () => undefined, pid: 1 };
-    const client = createRouterClient(createRouter(plane, tools), { context: { actor: undefined } });
+    const host = { ...tools, newSignInLink: server.newSignInLink, accessChanged: () => undefined };
+    const client = createRouterClient(createRouter(plane, host), { context: { caller: undefined } });
     const error = await client.tenants.show({ clientId: 5 as never }).catch((cause: unknown) => cause);
-    expect(error instanceof ORPCError && error.code).toBe('UNAUTHORIZED');
+    expect(error instanceof ORPCError && error.data).toEqual({ code: 'signed_out', data: {} });
   });
 
   it('is told by /health that somebody is at home', async () => {
     const response = await fetch(`${server.url}/health`);
     expect([response.status, await response.json()]).toEqual([200, { ok: true }]);
-    expect((await fetch(`${server.url}/rpc`)).status).toBe(404);
+    expect((await fetch(`${server.url}/api/ws`)).status).toBe(404);
   });
 });
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
   home = await makeSubfolder(inject('testRun').folder, 'cli');
   const [postgres, redis, sandbox, panel] = (await Promise.all([1, 2, 3, 4].map(() => freePort()))).map(String);
   const ports = { POSTGRES_PORT: postgres, REDIS_PORT: redis, SANDBOX_PORT: sandbox, PANEL_PORT: panel };
-  const size = { ENGINE: 'process', POOL_BOTS: '1', SPARE_SCHEMAS: '1' };
+  const size = { ENGINE: 'process', POOL_BOTS: '1', AUTOSCALER: 'off', SPARE_SCHEMAS: '1' };
   env = { PATH: process.env['PATH'], HOME: home, LANG: 'en_GB.UTF-8', BOTPOOL_HOME: home, ...ports, ...size };
 });
 afterAll(() => botpool(['down']));

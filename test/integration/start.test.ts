@@ -31,6 +31,7 @@ beforeAll(async () => {
     BOTPOOL_HOME: home,
     ENGINE: 'process',
     POOL_BOTS: '3',
+    AUTOSCALER: 'off',
     SPARE_SCHEMAS: '2',
     POSTGRES_PORT: String(await freePort()),
     REDIS_PORT: String(await freePort()),

@@ -10,7 +10,7 @@ import { createVault } from '#core/secrets/vault.ts';
 import { createLogger } from '#core/telemetry/logger.ts';
 import type { TenantCredentials } from '#core/tenants/storage.ts';
 import { getTenant, listTenants, type Tenant } from '#core/tenants/tenants.ts';
-import { readHostConfig } from '#main/config.ts';
+import { type HostConfig, readHostConfig } from '#main/config.ts';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from '#main/control-plane.ts';
 import { createSandboxClient, type SandboxChat, type SandboxClient } from '#main/sandbox/sandbox-client.ts';
 import { postgresReady, redisReady } from '#main/stack/embedded/ready.ts';
@@ -28,6 +28,9 @@ export interface PoolWorldOptions {
   /** Default 8 s. */
   readonly activationTimeoutMs?: number;
   readonly timings?: ControlPlaneOptions['timings'];
+  /** Switches the autoscaler on, or changes it. Default: off, so that the pool keeps its size. */
+  readonly autoscaler?: Partial<HostConfig['autoscaler']>;
+  readonly maxTotalBots?: number;
   /** More variables for the bots. */
   readonly botEnv?: Readonly<Record<string, string>>;
 }
@@ -81,10 +84,12 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
     ...readHostConfig(home, {}),
     home,
     poolBots: options.bots,
+    ...(options.maxTotalBots === undefined ? {} : { maxTotalBots: options.maxTotalBots }),
     activationTimeoutMs: options.activationTimeoutMs ?? 8_000,
     spares: 2,
     ports: { postgres: randomPort(), redis: randomPort(), sandbox: randomPort(), panel: randomPort() },
   };
+  const autoscaler = { ...config.autoscaler, enabled: false, ...options.autoscaler };
   const limitEnv = {
     ...config.limitEnv,
     RATE_LIMIT_MESSAGE: '0',
@@ -94,7 +99,7 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
   };
   const cacheDir = fileURLToPath(new URL('../../.cache', import.meta.url));
   const plane = await startControlPlane({
-    config: { ...config, limitEnv },
+    config: { ...config, limitEnv, autoscaler },
     cacheDir,
     logger,
     report: () => undefined,
@@ -105,6 +110,7 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
       missingMs: 4_000,
       drainMs: 4_000,
       statementTimeoutMs: 1_500,
+      reconcileMs: 1_000,
       ...options.timings,
     },
   }).catch(async (error: unknown) => {

@@ -7,9 +7,6 @@ import { ERROR_CODE_NAMES } from '#shared/errors/codes.ts';
 /** How bad it is. */
 export type AlertSeverity = 'warning' | 'critical';
 
-/** The channel on which changes of alerts are told by NOTIFY. */
-export const ALERTS_CHANNEL = 'botpool_alerts';
-
 const alertRow = z
   .object({
     id: z.coerce.number(),

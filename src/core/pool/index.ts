@@ -57,6 +57,13 @@ export interface Pool {
   getPoolStatus(): Promise<PoolCounts>;
   /** Hears every event of the pool from now on; the function that comes back ends it. */
   listen(listener: (event: PoolEvent) => void): () => void;
+  /** Hears when a client has found no bot; the function that comes back ends it. */
+  onEmpty(listener: () => void): () => void;
+  /**
+   * The engine says that the process of this container has ended: whoever it served gets another bot at once, without
+   * waiting for the next process to speak. `isDown` is asked after the register was read: what it finds down then is dead.
+   */
+  endLost(container: string, isDown: () => Promise<boolean>): Promise<void>;
   /** Looks after everything once, now. */
   tend(): Promise<void>;
   /**
@@ -78,6 +85,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
   const { redis, database, logger, clock } = options;
   const stop = new AbortController();
   const calls = new Set<Promise<unknown>>();
+  const empties = new Set<() => void>();
   const track = <T>(call: Promise<T>): Promise<T> => {
     calls.add(call);
     const over = (): boolean => calls.delete(call);
@@ -98,6 +106,9 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     serveQueue: () => queue.serve(),
     inHand: new Set(),
     closing: stop.signal,
+    onEmpty: () => {
+      for (const listener of empties) listener();
+    },
     track,
     dropPending: options.dropPending ?? 'first-start',
     activationTimeoutMs: options.activationTimeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -133,6 +144,11 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     findFreeBot: () => expected(findFreeBot(context)),
     getPoolStatus: () => expected(countBots(redis)),
     listen: (listener) => follower.listen(listener),
+    onEmpty(listener) {
+      empties.add(listener);
+      return () => empties.delete(listener);
+    },
+    endLost: (container, isDown) => call(() => keeper.endLost(container, isDown)),
     tend: () => call(() => keeper.round(true)),
     async close() {
       stop.abort();

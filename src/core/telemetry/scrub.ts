@@ -15,7 +15,9 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     /(\\*"(?:[a-z_]*(?:password|passwd|secret|token|api_?key|private_?key|credentials)|sealed)\\*"\s*:\s*\\*")(?:[^"\\]|\\[^"])+/gi,
     `$1${HIDDEN}`,
   ],
-  [/\b((?:[a-z_]*(?:password|secret|token|api_?key))=)[^\s&"',;]+/gi, `$1${HIDDEN}`],
+  [/\b((?:[a-z_]*(?:password|secret|token|ticket|api_?key))=)[^\s&"',;]+/gi, `$1${HIDDEN}`],
+  // Tokens of our own API.
+  [/\bbp_[A-Za-z0-9_-]{20,}/g, `bp_${HIDDEN}`],
   // SCRAM verifiers and payment keys.
   [/SCRAM-SHA-256\$[^\s"']+/g, HIDDEN],
   [/\b(?:live|test)_[A-Za-z0-9_-]{20,}/g, HIDDEN],

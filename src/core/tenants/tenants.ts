@@ -217,7 +217,7 @@ export async function dueTenants(db: Queryable, limit: number): Promise<readonly
   return rows.map((row) => row.client_id);
 }
 
-/** Appends one row to the audit. Values must be free of secrets. */
+/** Appends one row to the audit. Values must be free of secrets. `source`: from where it came; null is the system. */
 export async function writeAudit(
   db: Queryable,
   actor: string,
@@ -225,12 +225,17 @@ export async function writeAudit(
   target: string,
   before: object | null,
   after: object | null,
+  source: string | null = null,
 ): Promise<void> {
-  await db.query('INSERT INTO control.audit (actor, action, target, before, after) VALUES ($1, $2, $3, $4, $5)', [
-    actor,
-    action,
-    target,
-    before === null ? null : JSON.stringify(before),
-    after === null ? null : JSON.stringify(after),
-  ]);
+  await db.query(
+    'INSERT INTO control.audit (actor, action, target, before, after, source) VALUES ($1, $2, $3, $4, $5, $6)',
+    [
+      actor,
+      action,
+      target,
+      before === null ? null : JSON.stringify(before),
+      after === null ? null : JSON.stringify(after),
+      source,
+    ],
+  );
 }

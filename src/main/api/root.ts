@@ -1,22 +1,28 @@
-/** The root of every procedure: who may come in, and in which form failures go out. Knows no group. */
+/** The root of every procedure: who may come in, what is written down of it, and how failures go out. Knows no group. */
 import { mapEventIterator } from '@orpc/client';
 import { implement, ORPCError } from '@orpc/server';
 import { asExpected } from '#core/errors.ts';
+import type { Queryable } from '#core/postgres/database.ts';
 import type { Logger } from '#core/telemetry/logger.ts';
 import { scrubText } from '#core/telemetry/scrub.ts';
+import { allows } from '#shared/api/access.ts';
 import { contract } from '#shared/api/contract.ts';
-import { FAILURE, type Failure, toFailure } from '#shared/api/failure.ts';
+import { FAILURE, type Failure, statusOf, toFailure } from '#shared/api/failure.ts';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
+import { recordCall } from './call-audit.ts';
+import type { Caller } from './caller.ts';
 
 /** What a transport knows of a caller. */
 export interface ApiContext {
-  /** Who calls, as the audit names them; `undefined` when nobody has said who they are: then nothing is allowed. */
-  readonly actor: string | undefined;
+  /** `undefined` when nobody has said who they are: then nothing is allowed. */
+  readonly caller: Caller | undefined;
 }
 
 /** What the root needs. */
 export interface RootOptions {
   readonly logger: Logger;
+  /** Where the audit is. */
+  readonly database: Queryable;
   /** A new random id, by which an operator finds the cause of an unforeseen failure in the log. */
   readonly newId: () => string;
 }
@@ -40,11 +46,16 @@ export function createApiRoot(options: RootOptions) {
         throw refuse(error);
       }
     })
-    .use(async ({ context, next }) => {
-      const { actor } = context;
+    .use(async ({ context, next, procedure, path }, input) => {
+      const { caller } = context;
+      const { access: needed, looks } = procedure['~orpc'].meta;
       // Before anything is read of the input: strangers learn nothing, not even what is expected.
-      if (actor === undefined) throw new ORPCError('UNAUTHORIZED');
-      return await next({ context: { actor } });
+      if (caller === undefined) throw new BotpoolError('signed_out', {});
+      if (!allows(caller.access, needed)) {
+        throw new BotpoolError('forbidden', { needed: needed ?? '-', granted: caller.access });
+      }
+      const work = async () => await next({ context: { ...caller } });
+      return looks === true ? await work() : await recordCall({ ...options, caller, path, input }, work);
     });
 }
 
@@ -53,8 +64,9 @@ function isStream(value: unknown): value is AsyncIterator<unknown, unknown, void
 }
 
 function refusal(error: unknown, options: RootOptions): ORPCError<string, unknown> {
-  if (error instanceof ORPCError && (error.code === 'UNAUTHORIZED' || error.code === FAILURE)) return error;
-  return new ORPCError(FAILURE, { status: 500, message: 'see data.code', data: failureOf(error, options) });
+  if (error instanceof ORPCError && error.code === FAILURE) return error;
+  const data = failureOf(error, options);
+  return new ORPCError(FAILURE, { status: statusOf(data.code), message: 'see data.code', data });
 }
 
 function failureOf(error: unknown, { logger, newId }: RootOptions): Failure {

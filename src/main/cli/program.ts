@@ -3,31 +3,50 @@ import { Command, CommanderError } from 'commander';
 import type { CommandSet } from './command.ts';
 import { addActivate } from './commands/activate.ts';
 import { addDeactivate } from './commands/deactivate.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
+import { addOrders } from './commands/orders.ts';
+import { addPanel } from './commands/panel.ts';
+import { addPlans } from './commands/plans.ts';
+import { addPool } from './commands/pool.ts';
+import { addRestart } from './commands/restart.ts';
 import { addSandbox } from './commands/sandbox.ts';
+import { addScale } from './commands/scale.ts';
 import { addSchedule } from './commands/schedule.ts';
-import { addStart } from './commands/start.ts';
+import { addServe, addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addTenants } from './commands/tenants.ts';
+import { addTokens } from './commands/tokens.ts';
 import { addUp } from './commands/up.ts';
+import { addUsers } from './commands/users.ts';
 import type { CliHost } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 
 const HINT = '(add --help for the options and an example)';
 const COMMANDS = [
   addStart,
+  addServe,
   addUp,
   addDown,
   addStatus,
   addActivate,
   addDeactivate,
+  addScale,
+  addPool,
   addLogs,
+  addRestart,
   addTenants,
   addSchedule,
+  addOrders,
+  addPlans,
   addSandbox,
   addImages,
+  addDoctor,
+  addPanel,
+  addUsers,
+  addTokens,
 ] as const;
 
 /** Runs one command line (without the program's own name) to its end; returns the exit code. */

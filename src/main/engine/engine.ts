@@ -129,7 +129,10 @@ export interface ImageStore {
   remove(image: string): Promise<void>;
 }
 
-/** Starts, stops and watches containers. Every call that names an unknown container fails with `container_unknown`. */
+/**
+ * Starts, stops and watches containers. A call names a container by its name, or by its id when a later container of
+ * that name must not be meant. One that names an unknown container fails with `container_unknown`.
+ */
 export interface Engine {
   readonly kind: EngineKind;
   readonly images: ImageStore;

@@ -23,28 +23,29 @@ const CONNECT_MS = 5_000;
 
 /** Connects. Fails with `control_plane_unreachable` when nobody answers, or not to this token. */
 export async function connectControlPlane(address: ControlPlaneAddress): Promise<ControlPlaneConnection> {
-  const socket = new WebSocket(`${address.url.replace(/^http/, 'ws')}/rpc`, {
+  const socket = new WebSocket(`${address.url.replace(/^http/, 'ws')}/api/ws`, {
     headers: { authorization: `Bearer ${address.token}` },
   });
   const closed = new AbortController();
   socket.addEventListener('close', () => closed.abort());
   await opened(socket);
-  const link = new RPCLink({
-    websocket: socket,
-    interceptors: [
-      async ({ next, signal }) => {
-        // What the caller has ended by its own signal is no failure of the other side.
-        const told = (error: unknown): unknown => (signal?.aborted === true ? error : original(error));
-        try {
-          const output = await next();
-          return isStream(output) ? mapEventIterator(output, { value: same, error: async (e) => told(e) }) : output;
-        } catch (error) {
-          throw told(error);
-        }
-      },
-    ],
-  });
+  const link = new RPCLink({ websocket: socket, interceptors: [failedAs] });
   return { client: createORPCClient(link), closed: closed.signal, close: () => socket.close() };
+}
+
+/** For links to a control plane: failures come back as the errors that they were. */
+export async function failedAs(call: {
+  next: () => Promise<unknown>;
+  signal?: AbortSignal | undefined;
+}): Promise<unknown> {
+  // What the caller has ended by its own signal is no failure of the other side.
+  const told = (error: unknown): unknown => (call.signal?.aborted === true ? error : original(error));
+  try {
+    const output = await call.next();
+    return isStream(output) ? mapEventIterator(output, { value: same, error: async (e) => told(e) }) : output;
+  } catch (error) {
+    throw told(error);
+  }
 }
 
 async function opened(socket: WebSocket): Promise<void> {
@@ -77,6 +78,5 @@ function original(error: unknown): unknown {
   if (!(error instanceof ORPCError)) return new BotpoolError('control_plane_unreachable', {}, { cause: error });
   const failure = error.code === FAILURE ? failureSchema.safeParse(error.data) : undefined;
   if (failure?.success === true) return fromFailure(failure.data);
-  if (error.code === 'UNAUTHORIZED') return new BotpoolError('control_plane_unreachable', {}, { cause: error });
   return new BotpoolError('internal', { id: error.code }, { cause: error });
 }

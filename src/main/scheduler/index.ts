@@ -3,7 +3,8 @@
  * tells what became of it. A due instant has one run, whoever leads and however often the lead changes.
  */
 import { breaksConstraint } from '#core/errors.ts';
-import type { Database, Queryable } from '#core/postgres/database.ts';
+import type { Database, DatabaseOptions, Queryable } from '#core/postgres/database.ts';
+import { listen } from '#core/postgres/listener.ts';
 import type { Logger } from '#core/telemetry/logger.ts';
 import { writeAudit } from '#core/tenants/tenants.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
@@ -28,8 +29,8 @@ export interface SchedulerOptions {
   readonly newId: () => string;
   /** Whether this control plane leads now. Only a leader plans and starts; what it has started it ends in any case. */
   readonly isLeader: () => boolean;
-  /** Calls back when schedules may have changed; the function that comes back ends it. */
-  readonly listen: (changed: () => void) => () => Promise<void>;
+  /** Where PostgreSQL's signals are heard. */
+  readonly listenAt: Pick<DatabaseOptions, 'host' | 'port' | 'database' | 'user' | 'password'>;
   /** Told the end of each run, the missed ones too: for alerts. */
   readonly onRun?: (event: RunEnded) => Promise<void>;
   /** Told that the machine's clock has gone back. */
@@ -317,7 +318,16 @@ function createScheduler(options: SchedulerOptions): { readonly front: Scheduler
     },
   };
   const begin = (): void => {
-    stopListening = options.listen(changed);
+    const { close } = listen({
+      ...options.listenAt,
+      applicationName: 'scheduler',
+      channels: ['botpool_schedules'],
+      onSignal: changed,
+      onReady: changed,
+      onTrouble: (error) => logger.warn({ err: error }, 'changes of schedules are not heard; trying again'),
+      sleep,
+    });
+    stopListening = close;
     loop = work();
   };
   return { front, begin };

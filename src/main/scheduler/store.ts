@@ -361,11 +361,3 @@ export async function beat(db: Queryable, runner: string): Promise<void> {
     [runner],
   );
 }
-
-/** How long ago a scheduler has last looked, in milliseconds; `undefined` when none ever has. */
-export async function beatAge(db: Queryable): Promise<number | undefined> {
-  const { rows } = await db.query<{ ms: string }>(
-    'SELECT extract(epoch FROM clock_timestamp() - at) * 1000 AS ms FROM control.scheduler_beat',
-  );
-  return rows[0] === undefined ? undefined : Number(rows[0].ms);
-}

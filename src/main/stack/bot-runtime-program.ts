@@ -1,12 +1,16 @@
 /** The bot runtime as the process engine runs it: one bundled file, loaded with the flags that keep a waiting bot small. */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { PICTURE_ASSETS } from '#core/pictures/assets.ts';
 import type { Program } from '../engine/process/launch.ts';
 
 /** Where the entry files of bots are, seen from here. */
 const ROLES = join(import.meta.dirname, '../../../bot-runtime/roles');
 const SANDBOX = join(import.meta.dirname, '../../sandbox/main.ts');
+const SOCKET_PROXY = join(import.meta.dirname, '../../socket-proxy/main.ts');
+const MONITOR = join(import.meta.dirname, '../monitor/main.ts');
 
 /**
  * Flags of a bot's process, each measured by `npm run bench -- memory`: a small young generation, one worker thread
@@ -22,6 +26,9 @@ export const LEAN_ENV = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '1', MALLOC
 
 /** Bundles one role into `folder`; about a third of a second. Returns the file to run. */
 export async function bundleRole(role: string, folder: string): Promise<string> {
+  const { resolve } = createRequire(import.meta.url);
+  await mkdir(folder, { recursive: true });
+  await Promise.all(PICTURE_ASSETS.map((asset) => copyFile(resolve(asset), join(folder, basename(asset)))));
   return await bundle(join(ROLES, `${role}.ts`), folder, role);
 }
 
@@ -30,9 +37,34 @@ export async function bundleSandbox(folder: string): Promise<string> {
   return await bundle(SANDBOX, folder, 'sandbox');
 }
 
-async function bundle(entry: string, folder: string, name: string): Promise<string> {
+/** Bundles the way to the engine, for images. */
+export async function bundleSocketProxy(folder: string): Promise<string> {
+  return await bundle(SOCKET_PROXY, folder, 'socket-proxy');
+}
+
+/**
+ * Bundles the control plane of the pool monitor, for images. As a module: it looks for files beside itself. Some of its
+ * packages are not modules and ask for others by `require`.
+ */
+export async function bundleMonitor(folder: string): Promise<string> {
+  return await bundle(MONITOR, folder, 'pool-monitor', {
+    outfile: join(folder, 'pool-monitor.mjs'),
+    format: 'esm',
+    banner: { js: COMMON_JS },
+    // Native helpers that only make ssh faster, and the stack of machines without Docker.
+    external: ['*.node', 'cpu-features', '*/open-embedded.ts'],
+  });
+}
+
+/** What packages that are no modules expect to find. */
+const COMMON_JS = [
+  "import { createRequire } from 'node:module';",
+  'const require = createRequire(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;',
+].join(' ');
+
+async function bundle(entry: string, folder: string, name: string, more: BuildOptions = {}): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const file = join(folder, `${name}.cjs`);
+  const file = more.outfile ?? join(folder, `${name}.cjs`);
   await build({
     entryPoints: [entry],
     outfile: file,
@@ -45,6 +77,7 @@ async function bundle(entry: string, folder: string, name: string): Promise<stri
     target: 'node24',
     format: 'cjs',
     logLevel: 'silent',
+    ...more,
   });
   return file;
 }

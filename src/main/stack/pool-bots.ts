@@ -1,4 +1,4 @@
-/** The pool's containers: makes as many bots as are wanted, each with its own limited Redis user. */
+/** The pool's containers: makes and removes single bots, each with its own limited Redis user. Knows no numbers. */
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Vault } from '#core/secrets/vault.ts';
@@ -19,14 +19,22 @@ function composeLabels(poolId: number): Readonly<Record<string, string>> {
   return { 'com.docker.compose.service': `bot-pool-${poolId}`, 'com.docker.compose.container-number': '1' };
 }
 
+/** What the name of every pool bot begins with. */
+export const POOL_PREFIX = 'booking-bot-pool-';
+
 /** The container of a pool id. */
 export function poolContainer(poolId: number): string {
-  return `booking-bot-pool-${poolId}`;
+  return `${POOL_PREFIX}${poolId}`;
+}
+
+/** The pool id of a container of the pool. */
+export function poolIdOf({ labels }: Pick<ContainerInfo, 'labels'>): number {
+  return Number(labels[POOL_ID_LABEL]);
 }
 
 /** What the containers of the pool are made of. */
 export interface PoolBotsOptions {
-  readonly engine: Pick<Engine, 'list' | 'create' | 'start'>;
+  readonly engine: Pick<Engine, 'list' | 'create' | 'start' | 'remove'>;
   readonly redis: Redis;
   readonly vault: Vault;
   /** Variables that every bot gets: where PostgreSQL, Redis and Telegram are, and the limits. */
@@ -37,8 +45,10 @@ export interface PoolBotsOptions {
 /** The pool's containers, found by label. */
 export interface PoolBots {
   list(): Promise<readonly ContainerInfo[]>;
-  /** Makes what is missing up to `count` bots and starts what stands still; never removes one. Returns how many were started. */
-  ensure(count: number): Promise<number>;
+  /** Makes a bot and starts it; one that is there already is only started. */
+  make(poolId: number): Promise<void>;
+  /** Removes this very container (its id) and its Redis user. Whether it may go is the caller's business. */
+  remove(container: Pick<ContainerInfo, 'name' | 'id'>): Promise<void>;
   /** Gives the bots their Redis users again when a restarted Redis has forgotten them. */
   healUsers(): Promise<void>;
 }
@@ -102,20 +112,22 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
 
   return {
     list: () => engine.list(labels),
-    async ensure(count) {
-      const present = new Map((await engine.list(labels)).map((container) => [container.name, container]));
-      const ids = Array.from({ length: count }, (_unused, index) => index + 1);
-      const stateOf = (poolId: number): string => present.get(poolContainer(poolId))?.state ?? 'missing';
-      const missing = ids.filter((poolId) => stateOf(poolId) === 'missing');
-      const stopped = ids.filter((poolId) => ['created', 'exited'].includes(stateOf(poolId)));
-      await Promise.all([...missing.map(make), ...stopped.map((poolId) => engine.start(poolContainer(poolId)))]);
-      return missing.length + stopped.length;
+    make,
+    async remove({ name, id }) {
+      try {
+        await engine.remove(id);
+      } catch (error) {
+        // Somebody else has removed it; the name, and the user of that name, may belong to a later one by now.
+        if (isBotpoolError(error, 'container_unknown')) return;
+        throw error;
+      }
+      await redis.call('ACL', 'DELUSER', name);
     },
     async healUsers() {
       const known = await listRedisUsers(redis);
       const containers = await engine.list(labels);
       const forgotten = containers.filter(({ name }) => !known.has(name));
-      await Promise.all(forgotten.map(({ labels: of }) => openUser(Number(of[POOL_ID_LABEL]))));
+      await Promise.all(forgotten.map(({ labels: of }) => openUser(poolIdOf({ labels: of }))));
     },
   };
 }

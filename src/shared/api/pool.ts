@@ -35,10 +35,72 @@ export const poolStatusSchema = z.object({
 /** See {@link poolStatusSchema}. */
 export type PoolStatus = z.infer<typeof poolStatusSchema>;
 
-/** Looking at the pool. */
+/** Counts alone. */
+const poolCountsSchema = poolStatusSchema.omit({ bots: true });
+
+/** See `poolCountsSchema`. */
+export type PoolCounts = z.infer<typeof poolCountsSchema>;
+
+/** What a follower is told: everything once, then what has changed since. `version` is where to go on from. */
+const poolFeedSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    version: z.string(),
+    counts: poolCountsSchema,
+    bots: z.array(poolBotSchema),
+  }),
+  z.object({
+    type: z.literal('changes'),
+    version: z.string(),
+    counts: poolCountsSchema,
+    changed: z.array(poolBotSchema),
+    /** Names of containers that are gone. */
+    removed: z.array(z.string()),
+  }),
+]);
+
+/** See `poolFeedSchema`. */
+export type PoolFeedEvent = z.infer<typeof poolFeedSchema>;
+
+/** What a change of the pool's size came to. Names of containers. */
+export const scaledSchema = z.object({
+  bots: z.number().int(),
+  started: z.array(z.string()),
+  removed: z.array(z.string()),
+  /** How many bots the pool has now; more than asked for when the others serve clients. */
+  total: z.number().int(),
+});
+
+/** How one bot is: counters since its process started, memory in bytes, event-loop lag in ms. `at`: ms since the epoch. */
+const botVitalsSchema = z.object({
+  at: z.number(),
+  updates: z.number(),
+  errors: z.number(),
+  loopLagMs: z.number(),
+  memoryBytes: z.number(),
+});
+
+/** See `botVitalsSchema`. */
+export type BotVitals = z.infer<typeof botVitalsSchema>;
+
+/** Looking at the pool, and its size. */
 export const poolContract = {
   /** The pool as it is now. */
-  status: procedure.output(poolStatusSchema),
+  status: procedure.read.output(poolStatusSchema),
   /** The pool now and after every change; changes that come close together are told as one. */
-  watch: procedure.output(eventIterator(poolStatusSchema)),
+  watch: procedure.read.output(eventIterator(poolStatusSchema)),
+  /** How one bot is, at each of its heartbeats. Nothing comes while it has not told any. */
+  vitals: procedure.read.input(z.object({ container: z.string() })).output(eventIterator(botVitalsSchema)),
+  /**
+   * The pool as a snapshot, or as what has changed since `from`, then every change. However slow its reader is, nothing
+   * piles up: what happened meanwhile comes as one.
+   */
+  follow: procedure.read
+    .input(z.object({ from: z.string().max(100).optional() }))
+    .output(eventIterator(poolFeedSchema)),
+  /**
+   * The pool is to have so many bots. Only bots that wait and that nobody has claimed are removed, youngest first.
+   * Fails with `pool_too_large` beyond `MAX_TOTAL_BOTS`.
+   */
+  scale: procedure.operate.input(z.object({ bots: z.number().int().min(0).max(5_000) })).output(scaledSchema),
 };

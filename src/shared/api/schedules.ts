@@ -57,13 +57,13 @@ const done = z.object({ name: z.string() });
 /** Schedules: what is to be done when. */
 export const schedulesContract = {
   /** Every schedule, by name. */
-  list: procedure.output(z.array(scheduleViewSchema)),
+  list: procedure.read.output(z.array(scheduleViewSchema)),
   /** The same, now and after every change. */
-  watch: procedure.output(eventIterator(z.array(scheduleViewSchema))),
+  watch: procedure.read.output(eventIterator(z.array(scheduleViewSchema))),
   /** The names of the jobs that a schedule may run. */
-  jobs: procedure.output(z.array(z.string())),
+  jobs: procedure.read.output(z.array(z.string())),
   /** The next instants of a rule, without making a schedule. */
-  preview: procedure
+  preview: procedure.read
     .input(
       z.object({
         expression: z.string().trim().min(1).max(200),
@@ -72,17 +72,17 @@ export const schedulesContract = {
       }),
     )
     .output(z.array(z.date())),
-  add: procedure.input(scheduleRequestSchema).output(done),
+  add: procedure.operate.input(scheduleRequestSchema).output(done),
   /** Gives a schedule other rules; its job stays. */
-  update: procedure.input(scheduleRequestSchema).output(done),
+  update: procedure.operate.input(scheduleRequestSchema).output(done),
   /** Removes a schedule with its history. Built-in ones can be paused only. */
-  remove: procedure.input(named).output(done),
+  remove: procedure.operate.input(named).output(done),
   /** Runs it now; answers when the run is written down. */
-  run: procedure.input(named).output(z.object({ name: z.string(), run: z.string() })),
-  pause: procedure.input(named.extend({ reason: z.string().trim().min(1).max(500) })).output(done),
-  resume: procedure.input(named).output(done),
+  run: procedure.operate.input(named).output(z.object({ name: z.string(), run: z.string() })),
+  pause: procedure.operate.input(named.extend({ reason: z.string().trim().min(1).max(500) })).output(done),
+  resume: procedure.operate.input(named).output(done),
   /** The newest runs first. */
-  history: procedure
+  history: procedure.read
     .input(z.object({ name: scheduleNameSchema.optional(), limit: z.number().int().min(1).max(500).default(50) }))
     .output(z.array(runViewSchema)),
 };

@@ -17,6 +17,8 @@ export const HEARTBEAT_MS = 10_000;
 export const CONFIG_TTL_MS = 300_000;
 /** A lease outlives two missed renewals. */
 export const LEASE_TTL_MS = 15_000;
+/** How long it is shown who leads. */
+export const LEADER_TTL_MS = 15_000;
 /** How often a lease is renewed. */
 export const LEASE_RENEW_MS = 5_000;
 
@@ -30,6 +32,7 @@ export const KEY_TABLE = {
   poolBots: { pattern: 'pool:bots', type: 'set', ttlMs: undefined, writtenBy: 'the scripts' },
   poolBeats: { pattern: 'pool:beats:<state>', type: 'zset', ttlMs: undefined, writtenBy: 'the scripts' },
   poolEvents: { pattern: 'pool:events', type: 'stream', ttlMs: undefined, writtenBy: 'the scripts' },
+  poolLeader: { pattern: 'pool:leader', type: 'string', ttlMs: LEADER_TTL_MS, writtenBy: 'the leading control plane' },
 } as const satisfies Record<string, KeyRow>;
 
 /** Builders of the keys of {@link KEY_TABLE}. */
@@ -41,6 +44,7 @@ export const keys = {
   poolWaiting: 'pool:waiting',
   poolBots: 'pool:bots',
   poolEvents: 'pool:events',
+  poolLeader: 'pool:leader',
   poolBeats: (state: BotState): string => `pool:beats:${state}`,
   /** Prefix of everything that one tenant's bot owns. */
   tenantPrefix: (clientId: string): string => `${clientId}:`,

@@ -4,12 +4,13 @@ import { ERROR_CODE_NAMES } from '../errors/codes.ts';
 import { BOT_STATES } from '../state/bot-state.ts';
 import { ACTIVATION_STAGES } from '../state/tenant-state.ts';
 
-/** How a process is: counters since its start, memory in bytes, event-loop lag in milliseconds. */
+/** How a process is: counters since its start, memory in bytes, event-loop lag and used processor time in milliseconds. */
 export const botHealthSchema = z.object({
   updates: z.number(),
   errors: z.number(),
   loop_lag_ms: z.number(),
   memory_bytes: z.number(),
+  cpu_ms: z.number().optional(),
   /** What keeps an active bot from its customers right now: somebody else polls its token, Telegram is away… */
   problem: z.enum(ERROR_CODE_NAMES).optional(),
 });

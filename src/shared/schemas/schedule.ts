@@ -26,7 +26,7 @@ export const scheduleNameSchema = z
   .regex(/^[a-z][a-z0-9-]{1,39}$/, 'expected small letters, digits and hyphens, such as backup-hourly');
 
 /** When, and by which rules. Times in seconds. */
-export const scheduleRulesSchema = z.object({
+const scheduleRulesSchema = z.object({
   /** Five fields, or six with seconds first. */
   expression: z.string().trim().min(1).max(200),
   zone: timeZoneSchema,
@@ -42,9 +42,6 @@ export const scheduleRulesSchema = z.object({
   retries: z.number().int().min(0).max(20).default(0),
   backOffSeconds: z.number().int().min(1).max(86_400).default(60),
 });
-
-/** See {@link scheduleRulesSchema}. */
-export type ScheduleRules = z.output<typeof scheduleRulesSchema>;
 
 /** A schedule as it is asked for. */
 export const scheduleRequestSchema = scheduleRulesSchema.extend({

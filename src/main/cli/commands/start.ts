@@ -1,4 +1,4 @@
-/** `botpool start`: runs everything in this terminal until Ctrl-C. */
+/** `botpool start` and `botpool serve`: run everything in this terminal until Ctrl-C. */
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { toFailure } from '#shared/api/failure.ts';
@@ -18,13 +18,37 @@ export function addStart(program: Command, set: CommandSet): void {
   defineCommand(command, set, {
     options: z.object({}),
     examples: ['botpool start', 'POOL_BOTS=3 botpool start --home /srv/botpool'],
-    run: start,
+    run: (context) => start(context, {}),
   });
 }
 
-async function start(context: CliContext): Promise<number> {
+/** Adds `serve`: the same on a server, whose panel others may reach. */
+export function addServe(program: Command, set: CommandSet): void {
+  const command = program
+    .command('serve')
+    .description('run everything and serve the panel to browsers')
+    .option('--address <address>', 'where to listen (default: PANEL_ADDRESS or 127.0.0.1)')
+    .option('--port <port>', 'preferred port (default: PANEL_PORT or 17373)');
+  defineCommand(command, set, {
+    options: z.object({
+      address: z.string().optional(),
+      port: z
+        .string()
+        .regex(/^\d{1,5}$/, 'expected a port number')
+        .optional(),
+    }),
+    examples: [
+      'botpool serve',
+      'PANEL_TLS_CERT_FILE=cert.pem PANEL_TLS_KEY_FILE=key.pem botpool serve --address 0.0.0.0',
+    ],
+    run: (context, { address, port }) => start(context, { PANEL_ADDRESS: address, PANEL_PORT: port }),
+  });
+}
+
+async function start(context: CliContext, variables: Readonly<Record<string, string | undefined>>): Promise<number> {
   const begun = performance.now();
   let ready = false;
+  let onDocker = false;
   const stop = watchSignals(context, () => {
     if (!ready) context.line(context.say('cli-stop-heard'));
   });
@@ -34,11 +58,12 @@ async function start(context: CliContext): Promise<number> {
     await runHost({
       home: context.home,
       projectFolder: context.host.projectFolder,
-      env: context.host.env,
+      env: { ...context.host.env, ...given(variables) },
       stop,
       report: (stage) => reportStage(context, stage, performance.now() - begun),
       onReady: (facts) => {
         ready = true;
+        onDocker = facts.engine === 'docker';
         reportReady(context, facts, performance.now() - begun);
       },
       onStopping: () => context.line(context.say('cli-stopping')),
@@ -48,9 +73,13 @@ async function start(context: CliContext): Promise<number> {
     tellParent({ type: 'failed', message, ...(isBotpoolError(error) ? { failure: toFailure(error) } : {}) });
     return reportFailure(context, error);
   }
-  context.line(context.say('cli-stopped'));
+  context.line(context.say(onDocker ? 'cli-stopped-docker' : 'cli-stopped'));
   context.data({ stopped: true });
   return EXIT.ok;
+}
+
+function given(variables: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
 }
 
 /** One Ctrl-C can arrive more than once: from the terminal, and from each program between it and us. */
@@ -82,13 +111,15 @@ function reportStage(context: CliContext, stage: string, afterMs: number): void 
 }
 
 function reportReady(context: CliContext, facts: HostFacts, afterMs: number): void {
-  const { waiting, total, url, pid, sandboxUrl, logFile } = facts;
+  const { waiting, total, url, panelUrl, pid, sandboxUrl, engine, logFile } = facts;
   context.data({
     ready: true,
     afterMs: Math.round(afterMs),
     url,
+    panelUrl,
     pid,
     sandboxUrl: sandboxUrl ?? null,
+    engine,
     logFile,
     waiting,
     total,
@@ -97,10 +128,11 @@ function reportReady(context: CliContext, facts: HostFacts, afterMs: number): vo
   context.line(context.say('cli-ready', { seconds: seconds(afterMs), waiting, total }));
   const telegram = sandboxUrl === undefined ? 'cli-ready-telegram' : 'cli-ready-sandbox';
   context.line(`  ${context.say(telegram, { url: sandboxUrl ?? '' })}`);
+  context.line(`  ${context.say('cli-ready-panel', { url: panelUrl })}`);
   context.line(`  ${context.say('cli-ready-places', { home: context.home, log: logFile })}`);
   context.line('');
   context.line(context.say(sandboxUrl === undefined ? 'cli-ready-next' : 'cli-ready-next-sandbox'));
   context.line('');
-  context.line(context.say('cli-ready-stop'));
+  context.line(context.say(engine === 'docker' ? 'cli-ready-stop-docker' : 'cli-ready-stop'));
   tellParent({ type: 'ready' });
 }

@@ -10,7 +10,9 @@ import { fromFailure } from '#shared/api/failure.ts';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { type HostFile, readHostFile, runFolder } from '../../headless/host-file.ts';
 import { type CommandSet, defineCommand } from '../command.ts';
+import { withControlPlane } from '../connect.ts';
 import type { CliContext } from '../context.ts';
+import { shortName } from '../format/containers.ts';
 import { seconds } from '../format/time.ts';
 import { hostMessageSchema } from '../host/messages.ts';
 
@@ -25,19 +27,35 @@ export function addUp(program: Command, set: CommandSet): void {
 
 async function up(context: CliContext): Promise<undefined> {
   const running = await readHostFile(context.home);
-  if (running !== undefined) return reportUp(context, running, true);
+  if (running !== undefined) return await repair(context, running);
   try {
     await startInBackground(context);
-    reportUp(context, await foundHost(context.home, 0), false);
+    await reportUp(context, await foundHost(context.home, 0), false);
   } catch (error) {
     if (!isBotpoolError(error, 'already_running')) throw error;
-    reportUp(context, await foundHost(context.home, OTHERS_START_MS), true);
+    await reportUp(context, await foundHost(context.home, OTHERS_START_MS), true);
   }
 }
 
-function reportUp(context: CliContext, host: HostFile, already: boolean): undefined {
+/** What runs already is made whole again: a container that somebody has removed or stopped comes back. */
+async function repair(context: CliContext, running: HostFile): Promise<undefined> {
+  const { started } = await withControlPlane(context, ({ client }) => client.stack.repair());
+  for (const name of started) context.line(context.say('cli-up-repaired', { bot: shortName(name) }));
+  return await reportUp(context, running, true);
+}
+
+async function reportUp(context: CliContext, host: HostFile, already: boolean): Promise<undefined> {
+  const { url: panelUrl } = await withControlPlane(context, ({ client }) => client.session.signInLink());
   context.line(context.say(already ? 'cli-up-already' : 'cli-up', { pid: String(host.pid) }));
-  context.data({ running: true, alreadyRunning: already, pid: host.pid, url: host.url, startedAt: host.startedAt });
+  context.line(`  ${context.say('cli-ready-panel', { url: panelUrl })}`);
+  context.data({
+    running: true,
+    alreadyRunning: already,
+    pid: host.pid,
+    url: host.url,
+    panelUrl,
+    startedAt: host.startedAt,
+  });
 }
 
 /** Somebody else is starting it: their host counts, too. */

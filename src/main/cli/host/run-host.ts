@@ -3,13 +3,18 @@ import { randomBytes } from 'node:crypto';
 import type { ControlPlane } from '../../control-plane.ts';
 import { lockHost, removeHostFile, writeHostFile } from '../../headless/host-file.ts';
 import { type ApiServer, startApiServer } from '../../headless/server.ts';
+import { buildPanel } from './build-panel.ts';
 import { type LaunchOptions, launchControlPlane } from './launch-control-plane.ts';
 
 /** What a running host tells of itself. */
 export interface HostFacts {
   readonly url: string;
+  /** Opens the panel and signs in, once. */
+  readonly panelUrl: string;
   readonly pid: number;
   readonly sandboxUrl: string | undefined;
+  /** What runs the containers. */
+  readonly engine: ControlPlane['engine']['kind'];
   readonly logFile: string;
   /** Bots that wait for clients, and all bots. */
   readonly waiting: number;
@@ -34,11 +39,24 @@ export async function runHost(options: RunHostOptions): Promise<void> {
   await using closing = new AsyncDisposableStack();
   const lock = await lockHost(options.home);
   closing.defer(() => lock.release());
-  const { controlPlane, preferredPort, logFile } = await launchControlPlane(options);
+  // Beside everything else: a first start has to make both anyway.
+  const building = buildPanel(options.projectFolder, options.report);
+  const { controlPlane, preferredPort, panel, logFile } = await launchControlPlane(options);
   closing.defer(() => controlPlane.close());
   const asked = Promise.withResolvers<void>();
   const token = randomBytes(32).toString('base64url');
-  const api = await serve({ controlPlane, token, onStop: asked.resolve }, preferredPort);
+  const api = await serve(
+    {
+      controlPlane,
+      token,
+      onStop: asked.resolve,
+      panelFolder: await building,
+      host: panel.address,
+      ...(panel.tls === undefined ? {} : { tls: panel.tls }),
+      ...(panel.publicUrl === undefined ? {} : { publicUrl: panel.publicUrl }),
+    },
+    preferredPort,
+  );
   closing.defer(() => api.close());
   options.stop.addEventListener('abort', () => asked.resolve(), { once: true });
   if (!options.stop.aborted) {
@@ -46,7 +64,16 @@ export async function runHost(options: RunHostOptions): Promise<void> {
     const counts = await untilFilled(controlPlane, options.stop);
     await writeHostFile(options.home, { url: api.url, token, startedAt: new Date() });
     closing.defer(() => removeHostFile(options.home));
-    options.onReady({ url: api.url, pid: process.pid, sandboxUrl: controlPlane.sandboxUrl, logFile, ...counts });
+    const panelUrl = api.newSignInLink().url;
+    options.onReady({
+      url: api.url,
+      panelUrl,
+      pid: process.pid,
+      sandboxUrl: controlPlane.sandboxUrl,
+      engine: controlPlane.engine.kind,
+      logFile,
+      ...counts,
+    });
     await asked.promise;
   }
   options.onStopping();

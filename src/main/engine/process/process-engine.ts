@@ -166,8 +166,8 @@ class SupervisingEngine implements ProcessEngine {
     const container = this.#find(name);
     await container.remove();
     // Two callers may remove at the same time; the name may even be taken again by now.
-    if (this.#containers.get(name) !== container) return;
-    this.#containers.delete(name);
+    if (this.#containers.get(container.spec.name) !== container) return;
+    this.#containers.delete(container.spec.name);
     this.#emit('remove', container.spec);
   }
 
@@ -237,7 +237,8 @@ class SupervisingEngine implements ProcessEngine {
   }
 
   #find(name: string): SupervisedContainer {
-    const container = this.#containers.get(name);
+    const container =
+      this.#containers.get(name) ?? [...this.#containers.values()].find((one) => one.info().id === name);
     if (container === undefined) throw new BotpoolError('container_unknown', { name });
     return container;
   }

@@ -37,8 +37,10 @@ BEGIN
   END IF;
   drop_now := p_drop = 'always' OR (p_drop = 'first-start' AND tenant.first_active_at IS NULL);
   FOR i IN 1 .. coalesce(array_length(p_containers, 1), 0) LOOP
-    -- Another claim that is deciding about this process holds its lock: look at the next one instead of waiting.
-    CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtextextended(p_containers[i] || ' ' || p_boots[i], 0));
+    -- Another claim, or a retirement, that is deciding about this container holds its lock: look at the next one
+    -- instead of waiting.
+    CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtextextended(p_containers[i], 2));
+    CONTINUE WHEN EXISTS (SELECT FROM roster r WHERE r.container = p_containers[i] AND r.state = 'retiring');
     CONTINUE WHEN EXISTS (
       SELECT FROM activations a WHERE a.container = p_containers[i] AND a.boot_id = p_boots[i]);
     PERFORM disable_logins(p_client, NULL);
