@@ -1,112 +1,123 @@
 /**
- * The two servers of the gateway: webhooks of providers, and its own health. It writes one row into an inbox and answers;
- * whoever acts on the row asks the provider itself what is true.
+ * The gateway: what providers call. A notification is a hint that goes into the inbox in PostgreSQL, once, before it is
+ * answered; nothing that it says is believed. Nothing else can be reached here.
  */
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { Logger } from '#core/telemetry/logger.ts';
-import { type Hint, PROVIDERS, type Provider } from './providers.ts';
-import { isWithin, parseRanges, type Range, senderOf } from './sender.ts';
+import { isWithin, type Ranges, senderOf, YOOKASSA_RANGES } from './source-address.ts';
 
-/** What a gateway works with. */
+/** What a gateway is made of. */
 export interface GatewayOptions {
-  /** Under a login that may drop hints and nothing else. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly healthPort: number;
+  readonly trusted: Ranges;
+  /** Under the gateway's own login, which may drop hints and nothing else. */
   readonly database: Queryable;
   readonly logger: Logger;
-  /** Our own proxies: the only ones whose word about a sender counts. */
-  readonly proxies: readonly Range[];
 }
 
-/** Both servers, not listening yet. */
+/** A running gateway. */
 export interface Gateway {
-  readonly webhooks: FastifyInstance;
-  readonly health: FastifyInstance;
+  readonly port: number;
+  readonly healthPort: number;
+  close(): Promise<void>;
 }
 
-/** A notification has a few kilobytes. */
-const BODY_LIMIT = 65_536;
+/** What an inbox needs to know of a notification of YooKassa; the rest of it is fetched there. */
+const notificationSchema = z.object({
+  type: z.literal('notification'),
+  event: z.string().regex(/^[a-z_]{1,32}\.[a-z_]{1,31}$/),
+  object: z.object({ id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }),
+});
+
+const LARGEST_BODY = 64 * 1024;
 const REQUEST_MS = 10_000;
-const LIMITS = { bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_MS, connectionTimeout: 2 * REQUEST_MS } as const;
 
-/** Builds both servers. */
-export function createGateway(options: GatewayOptions): Gateway {
-  const webhooks = bare();
-  for (const provider of PROVIDERS) addProvider(webhooks, provider, options);
-  return { webhooks, health: healthServer(options) };
-}
-
-/** A server that says nothing about itself and takes nothing but JSON. */
-function bare(): FastifyInstance {
-  const app = fastify({ ...LIMITS, logger: false, exposeHeadRoutes: false, forceCloseConnections: true });
-  app.removeContentTypeParser('text/plain');
-  app.setNotFoundHandler(async (_request, reply) => await reply.code(404).send());
-  app.setErrorHandler(async (error, _request, reply) => await reply.code(statusOf(error)).send());
-  return app;
-}
-
-/** Fastify's refusals (too large, no JSON, …) carry their status; anything else is for the provider to try again. */
-function statusOf(error: unknown): number {
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : 503;
-}
-
-function addProvider(app: FastifyInstance, provider: Provider, options: GatewayOptions): void {
-  const senders = parseRanges(provider.senders);
-  const { logger, database, proxies } = options;
-  const refuse = (request: FastifyRequest, why: string): void =>
-    logger.warn({ provider: provider.name, sender: sender(request) ?? 'unknown', why }, 'a notification was refused');
-  const sender = ({ socket, headers }: FastifyRequest): string | undefined => {
-    const forwarded = headers['x-forwarded-for'];
-    return senderOf(socket.remoteAddress ?? '', Array.isArray(forwarded) ? forwarded.join(',') : forwarded, proxies);
+/** Starts it. Fails when a port is taken. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const webhooks = server();
+  webhooks.post('/yookassa', (request, reply) => takeNotification(options, request, reply));
+  const health = server();
+  // Alive: the loop turns. Ready: a hint would reach the inbox.
+  health.get('/health', (_request, reply) => reply.send({ alive: true }));
+  health.get('/ready', async (_request, reply) => {
+    const ready = await isReady(options.database);
+    return await reply.code(ready ? 200 : 503).send({ ready });
+  });
+  const { host } = options;
+  try {
+    await webhooks.listen({ host, port: options.port });
+    await health.listen({ host, port: options.healthPort });
+  } catch (error) {
+    await webhooks.close();
+    throw error;
+  }
+  return {
+    port: portOf(webhooks),
+    healthPort: portOf(health),
+    async close() {
+      await Promise.all([webhooks.close(), health.close()]);
+    },
   };
-  app.route({
-    method: 'POST',
-    url: provider.path,
-    // Before the body is read: a stranger costs nothing.
-    onRequest: async (request, reply) => {
-      const from = sender(request);
-      if (from !== undefined && isWithin(from, senders)) return;
-      refuse(request, 'not one of its senders');
-      await reply.code(403).send();
-    },
-    handler: async (request, reply) => {
-      const hint = provider.read(request.body);
-      if (hint === undefined) {
-        refuse(request, 'not understood');
-        return await reply.code(400).send();
-      }
-      try {
-        await take(database, provider.name, hint, sender(request) ?? null);
-      } catch (error) {
-        logger.warn({ err: error, provider: provider.name }, 'a notification was not written down; it comes again');
-        return await reply.code(503).send();
-      }
-      return await reply.code(200).send();
-    },
-  });
 }
 
-async function take(database: Queryable, provider: string, hint: Hint, sender: string | null): Promise<void> {
-  await database.query('SELECT control.gateway_take_hint($1, $2, $3, $4)', [
-    provider,
-    hint.event,
-    hint.objectId,
-    sender,
-  ]);
-}
-
-/** 200 while notifications can be written down, 503 otherwise. */
-function healthServer({ database, logger }: GatewayOptions): FastifyInstance {
-  const app = bare();
-  app.get('/health', async (_request, reply) => {
-    try {
-      const { rows } = await database.query<{ ready: boolean }>('SELECT control.gateway_ready() AS ready');
-      const ready = rows[0]?.ready === true;
-      return await reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'inbox not ready' });
-    } catch (error) {
-      logger.warn({ err: error }, 'the inbox does not answer');
-      return await reply.code(503).send({ status: 'postgres_unreachable' });
-    }
+function server(): FastifyInstance {
+  const app = fastify({
+    bodyLimit: LARGEST_BODY,
+    requestTimeout: REQUEST_MS,
+    logger: false,
+    forceCloseConnections: true,
   });
+  app.setErrorHandler((error: { readonly statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    return reply.code(status >= 400 && status < 500 ? status : 503).send();
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send());
   return app;
+}
+
+/** 200 means: it is in the inbox. Anything else is sent again by the provider. */
+async function takeNotification(
+  { database, logger, trusted }: GatewayOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const header = request.headers['x-forwarded-for'];
+  const forwarded = Array.isArray(header) ? header.join(',') : header;
+  const sender = senderOf(request.socket.remoteAddress ?? '', forwarded, trusted);
+  if (sender === undefined || !isWithin(sender, YOOKASSA_RANGES)) {
+    logger.warn({ sender: sender ?? 'unknown' }, 'a notification of a stranger was refused');
+    return await reply.code(403).send();
+  }
+  const parsed = notificationSchema.safeParse(request.body);
+  if (!parsed.success) {
+    logger.warn({ sender }, 'a notification could not be understood');
+    return await reply.code(400).send();
+  }
+  const { event, object } = parsed.data;
+  try {
+    await database.query('SELECT control.gateway_take_hint($1, $2, $3, $4)', ['yookassa', event, object.id, sender]);
+  } catch (error) {
+    logger.error({ err: error, event }, 'a notification could not be written down; it is sent again');
+    return await reply.code(503).send();
+  }
+  return await reply.code(200).send();
+}
+
+async function isReady(database: Queryable): Promise<boolean> {
+  try {
+    const { rows } = await database.query<{ ready: boolean }>('SELECT control.gateway_ready() AS ready');
+    return rows[0]?.ready === true;
+  } catch {
+    return false;
+  }
+}
+
+function portOf(app: FastifyInstance): number {
+  const address = app.server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -41,6 +41,25 @@ const schema = z.object({
   TELEGRAM_API_ROOT: z.url().optional(),
   BOT_TOKEN_SALES: z.string().optional(),
   BOT_TOKEN_MASTER: z.string().optional(),
+  /** Whether the installation's own bots run here: they do when they have tokens, and in the simulated Telegram. */
+  SERVICE_BOTS: z.enum(['on', 'off']).default('on'),
+  /** Telegram ids of the operators, for whom alone the Master Bot works; separated by commas or spaces. */
+  ADMIN_IDS_MASTER: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(/[\s,]+/)
+        .filter((id) => id !== '')
+        .map(Number),
+    )
+    .pipe(z.array(z.number('expected Telegram ids, such as 123456789').int().positive())),
+  /** Whom buyers write to when the Sales Bot cannot help, with or without the @. */
+  SUPPORT_USERNAME: z
+    .string()
+    .regex(/^@?[A-Za-z]\w{3,31}$/, 'expected a Telegram username')
+    .transform((name) => name.replace(/^@/, ''))
+    .optional(),
   DROP_PENDING_UPDATES: z.enum(DROP_PENDING_POLICIES).default('first-start'),
   ACTIVATION_TIMEOUT_SECONDS: z.coerce.number().min(1).default(30),
   SPARE_SCHEMAS: z.coerce.number().int().min(0).max(200).default(10),
@@ -48,6 +67,9 @@ const schema = z.object({
   REDIS_PORT: portVariable.default(16379),
   SANDBOX_PORT: portVariable.default(18081),
   PANEL_PORT: portVariable.default(17373),
+  /** Where providers call, and where the gateway says how it is. */
+  GATEWAY_PORT: portVariable.default(9000),
+  GATEWAY_HEALTH_PORT: portVariable.default(9001),
   /** Any address but loopback needs TLS and an administrator who can sign in. */
   PANEL_ADDRESS: z.string().default('127.0.0.1'),
   /** Under which address others reach the panel, for instance through a proxy. */
@@ -97,6 +119,11 @@ export interface HostConfig {
   };
   /** `undefined`: the sandbox plays Telegram. */
   readonly telegramApiRoot: string | undefined;
+  readonly serviceBots: boolean;
+  /** The tokens of the installation's own bots; in the simulated Telegram they are made when there are none. */
+  readonly serviceTokens: { readonly sales_bot: string | undefined; readonly master_bot: string | undefined };
+  readonly operatorIds: readonly number[];
+  readonly supportUsername: string | undefined;
   readonly dropPending: (typeof DROP_PENDING_POLICIES)[number];
   readonly activationTimeoutMs: number;
   readonly spares: number;
@@ -106,6 +133,8 @@ export interface HostConfig {
     readonly redis: number;
     readonly sandbox: number;
     readonly panel: number;
+    readonly gateway: number;
+    readonly gatewayHealth: number;
   };
   /** Where the panel answers. `tls`: PEM texts. */
   readonly panel: {
@@ -152,10 +181,21 @@ export function readHostConfig(
       coolDownMs: env.SCALE_DOWN_AFTER * 1_000,
     },
     telegramApiRoot: env.TELEGRAM_API_ROOT ?? (hasTokens ? TELEGRAM : undefined),
+    serviceBots: env.SERVICE_BOTS === 'on',
+    serviceTokens: { sales_bot: env.BOT_TOKEN_SALES, master_bot: env.BOT_TOKEN_MASTER },
+    operatorIds: env.ADMIN_IDS_MASTER,
+    supportUsername: env.SUPPORT_USERNAME,
     dropPending: env.DROP_PENDING_UPDATES,
     activationTimeoutMs: env.ACTIVATION_TIMEOUT_SECONDS * 1_000,
     spares: env.SPARE_SCHEMAS,
-    ports: { postgres: env.POSTGRES_PORT, redis: env.REDIS_PORT, sandbox: env.SANDBOX_PORT, panel: env.PANEL_PORT },
+    ports: {
+      postgres: env.POSTGRES_PORT,
+      redis: env.REDIS_PORT,
+      sandbox: env.SANDBOX_PORT,
+      panel: env.PANEL_PORT,
+      gateway: env.GATEWAY_PORT,
+      gatewayHealth: env.GATEWAY_HEALTH_PORT,
+    },
     panel: {
       address: env.PANEL_ADDRESS,
       publicUrl: env.PANEL_PUBLIC_URL === undefined ? undefined : new URL(env.PANEL_PUBLIC_URL),

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { openSalesBox } from '#core/billing/box.ts';
-import { prepareSales } from '#core/billing/prepare.ts';
+import { prepareSales, SERVICE_LOGINS, serviceLoginPassword } from '#core/billing/prepare.ts';
 import { type Leadership, type LeadershipTimings, startLeadership } from '#core/leadership/leadership.ts';
 import { type Pool, type PoolOptions, startPool } from '#core/pool/index.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '#core/postgres/database.ts';
@@ -20,14 +20,19 @@ import { SANDBOX_SHOP } from '#shared/schemas/sandbox-shop.ts';
 import type { ScalingPolicy } from '#shared/schemas/scaling.ts';
 import { type Autoscaler, startAutoscaler } from './autoscaler/autoscaler.ts';
 import { memoryRoom } from './autoscaler/memory.ts';
+import { startCommands } from './commands/commands.ts';
 import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { type Metrics, startMetrics } from './metrics/index.ts';
 import { type Sales, startSales } from './orders/index.ts';
 import { createYooKassa, noShop, type YooKassa } from './orders/yookassa.ts';
 import { type Reconciler, startReconciler } from './reconciler/reconciler.ts';
+import { createSandboxClient } from './sandbox/sandbox-client.ts';
 import { builtInSchedules } from './scheduler/built-in.ts';
 import { type Scheduler, startScheduler } from './scheduler/index.ts';
+import { startEmbeddedGateway } from './services/gateway.ts';
+import { ensureSandboxBots } from './services/sandbox-bots.ts';
+import { type ServiceBots, startServiceBots } from './services/service-bots.ts';
 import { openSettings, type Settings } from './settings/index.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
@@ -45,6 +50,7 @@ export interface ControlPlane {
   readonly reconciler: Reconciler;
   readonly sales: Sales;
   readonly scheduler: Scheduler;
+  readonly services: ServiceBots;
   readonly config: HostConfig;
   readonly engine: Engine;
   readonly database: Database;
@@ -138,6 +144,18 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => pool.close());
     const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
+    const commands = startCommands({
+      ...{ database, pool, bots, engine: stack.engine, redis, vault, logger, sleep },
+      maxBots: config.maxTotalBots,
+      facts: stack.postgres,
+      databaseName: DATABASE,
+      now: Date.now,
+      newId: uuidv7,
+    });
+    closing.defer(() => commands.close());
+    const services = await openServiceBots(config, stack, { database, redis, vault, logger, leadership });
+    closing.defer(() => services.close());
+    if (config.serviceBots) await openGateway(config, stack, vault);
     await bots.open(config.poolBots, config.maxTotalBots);
     const autoscaler = startAutoscaler({
       ...{ database, redis, leadership, pool, fleet: bots, logger, checkMs: config.autoscaler.checkMs },
@@ -159,7 +177,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       yookassa: openShop(config, stack),
       receipt: config.sales.receipt,
       graceMs: config.sales.graceMs,
-      returnUrl: () => 'https://t.me',
+      returnUrl: async () => `https://t.me/${(await services.username('sales_bot')) ?? ''}`,
       refill: () => refillOf(autoscaler),
       listenAt: { ...stack.postgres, database: DATABASE },
     });
@@ -190,6 +208,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       reconciler,
       sales,
       scheduler,
+      services,
       engine: stack.engine,
       database,
       redis,
@@ -217,22 +236,71 @@ async function embeddedDefault({ config, cacheDir }: ControlPlaneOptions): Promi
 }
 
 function openPoolBots(config: HostConfig, stack: Stack, redis: Redis, vault: Vault): PoolBots {
-  const places = stack.forBots;
   return createPoolBots({
     engine: stack.engine,
     redis,
     vault,
     project: config.project,
+    env: { ...botEnv(config, stack), POSTGRES_REHEARSAL_PASSWORD: vault.derivePassword('postgres rehearsal') },
+  });
+}
+
+/** What every bot is told of where things are. */
+function botEnv(config: HostConfig, { forBots: places }: Stack): Record<string, string> {
+  return {
+    ...config.limitEnv,
+    POSTGRES_HOST: places.postgres.host,
+    POSTGRES_PORT: String(places.postgres.port),
+    POSTGRES_DB: DATABASE,
+    REDIS_HOST: places.redis.host,
+    REDIS_PORT: String(places.redis.port),
+    TELEGRAM_API_ROOT: config.telegramApiRoot ?? places.sandboxUrl ?? '',
+    LOG_LEVEL: config.logLevel,
+  };
+}
+
+/** Sees to it that providers can call, and that the simulated shop does. */
+async function openGateway(config: HostConfig, stack: Stack, vault: Vault): Promise<void> {
+  const { host, port } = stack.forBots.postgres;
+  const url =
+    stack.gatewayUrl ??
+    (await startEmbeddedGateway({
+      engine: stack.engine,
+      project: config.project,
+      ports: { webhooks: config.ports.gateway, health: config.ports.gatewayHealth },
+      postgres: { host, port, database: DATABASE },
+      login: { user: SERVICE_LOGINS.gateway, password: serviceLoginPassword(vault, 'gateway') },
+      logLevel: config.logLevel,
+    }));
+  if (stack.sandboxUrl === undefined || config.telegramApiRoot !== undefined) return;
+  await createSandboxClient(stack.sandboxUrl).shop.configure({ notificationUrl: `${url}/yookassa` });
+}
+
+/** The Sales Bot and the Master Bot; in the simulated Telegram they are made when no token was given. */
+async function openServiceBots(
+  config: HostConfig,
+  stack: Stack,
+  parts: Pick<ControlPlane, 'database' | 'redis' | 'logger' | 'leadership'> & { readonly vault: Vault },
+): Promise<ServiceBots> {
+  const simulated = config.serviceBots && config.telegramApiRoot === undefined ? stack.sandboxUrl : undefined;
+  const made = simulated === undefined ? undefined : await ensureSandboxBots(createSandboxClient(simulated));
+  const operators = [...config.operatorIds, ...(made === undefined ? [] : [made.operatorId])];
+  const given = config.serviceBots ? config.serviceTokens : { sales_bot: undefined, master_bot: undefined };
+  const { sales_bot = made?.tokens.sales_bot, master_bot = made?.tokens.master_bot } = given;
+  return startServiceBots({
+    ...parts,
+    engine: stack.engine,
+    clock: { now: Date.now, sleep },
+    newId: uuidv7,
+    project: config.project,
     env: {
-      ...config.limitEnv,
-      POSTGRES_HOST: places.postgres.host,
-      POSTGRES_PORT: String(places.postgres.port),
-      POSTGRES_DB: DATABASE,
-      POSTGRES_REHEARSAL_PASSWORD: vault.derivePassword('postgres rehearsal'),
-      REDIS_HOST: places.redis.host,
-      REDIS_PORT: String(places.redis.port),
-      TELEGRAM_API_ROOT: config.telegramApiRoot ?? places.sandboxUrl ?? '',
-      LOG_LEVEL: config.logLevel,
+      ...botEnv(config, stack),
+      ADMIN_IDS_MASTER: operators.join(','),
+      ...(config.supportUsername === undefined ? {} : { SUPPORT_USERNAME: config.supportUsername }),
+    },
+    tokens: {
+      ...(sales_bot === undefined ? {} : { sales_bot }),
+      ...(master_bot === undefined ? {} : { master_bot }),
     },
   });
 }

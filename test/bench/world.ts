@@ -40,6 +40,7 @@ export async function startBenchWorld(
     POOL_BOTS: String(bots),
     MAX_TOTAL_BOTS: '500',
     AUTOSCALER: 'off',
+    SERVICE_BOTS: 'off',
     LOG_LEVEL: 'warn',
     ...variables,
   };

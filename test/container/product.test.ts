@@ -1,10 +1,13 @@
 /** Botpool on Docker as its operator meets it, from the first `up` to the last `down`. */
 import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { SandboxChat } from '#main/sandbox/sandbox-client.ts';
+import { freePort } from '#main/stack/embedded/free-port.ts';
 import { makeRunFolder } from '../support/run-folder.ts';
 import { until } from '../support/until.ts';
+import { visitorOf } from '../support/visitor.ts';
 import { docker } from './docker-command.ts';
 import { type ProductWorld, prepareProductWorld } from './product-world.ts';
 import { STACK_FILE } from './stack-world.ts';
@@ -42,7 +45,7 @@ describe.skipIf(inject('noDocker') !== undefined)('Botpool on Docker (needs a Do
       expect(code).toBe(0);
       const { text: status } = await world.botpool('status');
       expect(status).toContain('total 3, waiting 3');
-      expect(status).toContain('5 of 5 services run (docker)');
+      expect(status).toContain('8 of 8 services run (docker)');
     },
     LONG_MS,
   );
@@ -63,6 +66,44 @@ describe.skipIf(inject('noDocker') !== undefined)('Botpool on Docker (needs a Do
   ])('answers an old habit: %s', async (line, expected) => {
     const { code, text } = await world.shell(line);
     expect([code, text]).toEqual([0, expect.stringMatching(expected)]);
+  });
+
+  it('sells a bot: the Sales Bot, the gateway and the worker find each other', async () => {
+    const person = await world.sandbox.createPerson({ name: 'Buyer', languageCode: 'en' });
+    const { token } = await world.sandbox.createBot({ ownerId: person.id, name: 'Bought', username: 'bought_bot' });
+    const buyer = visitorOf(world.sandbox, 'botpool_sales_bot', person);
+    await buyer.chat.start('plan_start');
+    await buyer.sees('How is your business called?');
+    await buyer.say('Bought');
+    await buyer.press('I have a bot');
+    await buyer.sees('Open @BotFather');
+    await buyer.say(token);
+    await buyer.press('Pay');
+    await buyer.sees('Waiting for your payment');
+    const page = new URL(await buyer.link('Pay'));
+    // The link works in the browser of whoever sits at this machine.
+    expect((await fetch(page)).status).toBe(200);
+    await world.sandbox.shop.act(page.searchParams.get('orderId') ?? '');
+    await buyer.sees('Your bot is ready: @bought_bot');
+    const { code, text } = await world.botpool('orders', 'list');
+    expect([code, text]).toEqual([0, expect.stringMatching(/active\s.*990\s.*client_\d+\s+Bought/)]);
+    expect(
+      (await world.botpool('tenants', 'delete', 'client_002', '--drop-data', '--confirm', 'client_002')).code,
+    ).toBe(0);
+  });
+
+  it('lets providers in by TLS, and nothing else', async () => {
+    const [folder, port] = [await makeRunFolder(), await freePort()];
+    const certificate = `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout ${folder}/tls.key -out ${folder}/tls.crt`;
+    const readable = `chmod 0755 ${folder} && chmod 0444 ${folder}/tls.key ${folder}/tls.crt`;
+    const files = `TLS_PORT=${port} TLS_CERTIFICATE=${folder}/tls.crt TLS_KEY=${folder}/tls.key`;
+    const compose = `STACK_PREFIX=$PREFIX SECRETS_DIR=${join(world.home, 'secrets')} ${files} docker compose --file ${STACK_FILE} --profile tls`;
+    const up = await world.shell(`${certificate} && ${readable} && ${compose} up --detach --wait nginx`);
+    expect([up.code, up.text]).toEqual([0, expect.anything()]);
+    // This machine is not the provider, whatever it says of itself.
+    expect(await posted(port, '/yookassa')).toBe(403);
+    expect(await posted(port, '/control/people')).toBe(404);
+    expect((await world.shell(`${compose} rm --stop --force nginx`)).code).toBe(0);
   });
 
   it('hardens and limits each bot, and gives it no way out', async () => {
@@ -172,3 +213,17 @@ describe.skipIf(inject('noDocker') !== undefined)('Botpool on Docker (needs a Do
     LONG_MS,
   );
 });
+
+/** The status of a notification that comes by TLS and claims to be the provider's. */
+async function posted(port: number, path: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const headers = { 'content-type': 'application/json', 'x-forwarded-for': '185.71.76.9' };
+  const options = { host: '127.0.0.1', port, path, method: 'POST', headers, rejectUnauthorized: false };
+  const call = request(options, (response) => {
+    response.resume();
+    resolve(response.statusCode ?? 0);
+  });
+  call.once('error', reject);
+  call.end(JSON.stringify({ type: 'notification', event: 'payment.succeeded', object: { id: 'forged' } }));
+  return await promise;
+}

@@ -52,7 +52,7 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
   it('hardens every service of every profile, and publishes on loopback alone', async () => {
     const args = ['compose', '--file', STACK_FILE, '--profile', '*', 'config', '--format', 'json'];
     const config = CONFIG.parse(JSON.parse(await docker(args, { env: world.env })));
-    const all = ['docker-proxy', 'pool-monitor', 'postgres', 'prometheus', 'redis', 'sandbox'];
+    const all = ['docker-proxy', 'gateway', 'nginx', 'pool-monitor', 'postgres', 'prometheus', 'redis', 'sandbox'];
     expect(Object.keys(config.services).sort()).toEqual(all);
     const holders = Object.entries(config.services).filter(([, service]) =>
       JSON.stringify(service).includes('docker.sock'),

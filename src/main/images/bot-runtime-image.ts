@@ -1,7 +1,7 @@
 /** The image that all of Botpool's own containers run: one bundled file for each role, on Node and nothing else. */
 import { cp, mkdir, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundleMonitor, bundleRole, bundleSandbox, bundleSocketProxy } from '../stack/bot-runtime-program.ts';
+import { bundleMonitor, bundleRoles, bundleSandbox, bundleSocketProxy } from '../stack/bot-runtime-program.ts';
 import type { DockerCli } from './docker-cli.ts';
 
 /** Files of an image carry no time of day, so that the same code makes the same layer. */
@@ -11,12 +11,6 @@ const EPOCH = new Date(0);
 const OWN_LABEL = 'botpool.bot-runtime';
 
 const MIGRATIONS = 'src/core/postgres/migrations';
-
-/** Every entry file below `bot-runtime/roles`. */
-async function rolesOf(projectFolder: string): Promise<readonly string[]> {
-  const files = await readdir(join(projectFolder, 'bot-runtime/roles'));
-  return files.filter((file) => /^[a-z-]+\.ts$/.test(file)).map((file) => file.slice(0, -'.ts'.length));
-}
 
 /** What the image is made of. */
 export interface BotRuntimeImageOptions {
@@ -34,9 +28,8 @@ export async function buildBotRuntimeImage(options: BotRuntimeImageOptions): Pro
   const app = join(context, 'app');
   await rm(app, { recursive: true, force: true });
   await mkdir(app, { recursive: true });
-  const roles = await rolesOf(options.projectFolder);
   await Promise.all([
-    ...roles.map((role) => bundleRole(role, app)),
+    bundleRoles(app),
     bundleSandbox(app),
     bundleSocketProxy(app),
     bundleMonitor(app),

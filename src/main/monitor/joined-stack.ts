@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDockerEngine } from '../engine/docker/docker-engine.ts';
-import { botPlacement, containerPlaces } from '../stack/compose/bot-placement.ts';
+import { botPlacement, containerPlaces, GATEWAY_URL } from '../stack/compose/bot-placement.ts';
 import { POSTGRES_USER } from '../stack/embedded/postgres.ts';
 import { REDIS_ADMIN } from '../stack/embedded/redis.ts';
 import type { OpenStack } from '../stack/stack.ts';
@@ -41,6 +41,7 @@ export function joinedStack(options: JoinedStack): OpenStack {
       postgres: { ...places.postgres, user: POSTGRES_USER, password: postgresPassword },
       redis: { ...places.redis, user: REDIS_ADMIN, password: redisPassword },
       sandboxUrl: places.sandboxUrl,
+      gatewayUrl: GATEWAY_URL,
       forBots: places,
       repair: async () => undefined,
       close: () => engine.close(),

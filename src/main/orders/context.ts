@@ -19,7 +19,7 @@ export interface SalesContext {
   readonly newId: () => string;
   readonly receipt: ReceiptRules;
   /** Where a buyer goes after paying: the Sales Bot's link. */
-  readonly returnUrl: () => string;
+  readonly returnUrl: () => Promise<string>;
   /** How long a bot goes on without having been paid. Milliseconds. */
   readonly graceMs: number;
   /** How the pool fills itself, for honest estimates. */

@@ -113,7 +113,7 @@ async function openPayment(context: SalesContext, tx: Queryable, order: OrderRow
       methodId: order.automatic ? await savedMethod(tx, order.client_id) : null,
     },
     id,
-    context.returnUrl(),
+    await context.returnUrl(),
     context.receipt,
   );
   await tx.query(

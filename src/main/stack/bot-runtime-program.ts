@@ -24,12 +24,30 @@ const QUIET_FLAGS = ['--disable-warning=DEP0169'] as const;
 /** Variables with the same purpose: few threads, and freed memory goes back to the system. */
 export const LEAN_ENV = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' } as const;
 
+/** Every role that has an entry file: what each one's bundle is called, here and in the image. */
+export const BOT_ROLES = ['pool-bot', 'sales-bot', 'master-bot', 'gateway'] as const;
+
+/** See {@link BOT_ROLES}. */
+export type BotRole = (typeof BOT_ROLES)[number];
+
+/** What a container is told to run; see {@link botRuntimeProgram}. */
+export function roleArgs(role: BotRole): readonly string[] {
+  return [`${role}.cjs`];
+}
+
 /** Bundles one role into `folder`; about a third of a second. Returns the file to run. */
-export async function bundleRole(role: string, folder: string): Promise<string> {
+async function bundleRole(role: BotRole, folder: string): Promise<string> {
+  return await bundle(join(ROLES, `${role}.ts`), folder, role);
+}
+
+/** Bundles every role and lays beside them what pictures are drawn with. */
+export async function bundleRoles(folder: string): Promise<void> {
   const { resolve } = createRequire(import.meta.url);
   await mkdir(folder, { recursive: true });
-  await Promise.all(PICTURE_ASSETS.map((asset) => copyFile(resolve(asset), join(folder, basename(asset)))));
-  return await bundle(join(ROLES, `${role}.ts`), folder, role);
+  await Promise.all([
+    ...BOT_ROLES.map((role) => bundleRole(role, folder)),
+    ...PICTURE_ASSETS.map((asset) => copyFile(resolve(asset), join(folder, basename(asset)))),
+  ]);
 }
 
 /** Bundles the simulated outside world, for images. Returns the file to run. */
@@ -82,11 +100,12 @@ async function bundle(entry: string, folder: string, name: string, more: BuildOp
   return file;
 }
 
-/** The program behind the image `bot-runtime`. */
-export function botRuntimeProgram(file: string): Program {
+/** The program behind the image `bot-runtime`: the bundles of a folder, one of which a container's arguments name. */
+export function botRuntimeProgram(folder: string): Program {
   return {
     command: process.execPath,
-    args: [...LEAN_FLAGS, ...QUIET_FLAGS, file],
+    args: [...LEAN_FLAGS, ...QUIET_FLAGS],
+    folder,
     env: { NODE_ENV: 'production', ...LEAN_ENV },
   };
 }

@@ -20,6 +20,9 @@ const BOT_LIMITS = {
 /** The ports and names inside the network, the same on every host. */
 const INSIDE = { postgres: 5432, redis: 6379, sandbox: 8081 } as const;
 
+/** Where the simulated shop calls the gateway. */
+export const GATEWAY_URL = 'http://gateway:9000';
+
 /** Which networks there are, and what bots are made of. */
 export interface BotGround {
   /** Begins the names of containers and networks. */

@@ -10,7 +10,7 @@ import { POSTGRES_USER } from '../embedded/postgres.ts';
 import { postgresReady, redisReady } from '../embedded/ready.ts';
 import { REDIS_ADMIN } from '../embedded/redis.ts';
 import type { OpenStack, Stack } from '../stack.ts';
-import { containerPlaces } from './bot-placement.ts';
+import { containerPlaces, GATEWAY_URL } from './bot-placement.ts';
 import { type ComposeCommand, composeCommand } from './compose-command.ts';
 import { type ComposeStep, isPortTaken } from './compose-output.ts';
 import { assertOurs, presentService } from './inspect.ts';
@@ -84,6 +84,7 @@ async function opened(
     postgres,
     redis,
     sandboxUrl: ports.sandbox === undefined ? undefined : `http://${host}:${ports.sandbox}`,
+    gatewayUrl: GATEWAY_URL,
     forBots: containerPlaces(ports.sandbox !== undefined),
     repair: () => command.run(['up', '--detach', '--wait']),
     close: () => engine.close(),

@@ -1,7 +1,10 @@
 /** The secrets of a Compose stack: files that are made once, and that containers are given to read. */
 import { access, chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { serviceLoginPassword } from '#core/billing/prepare.ts';
+import { createVault } from '#core/secrets/vault.ts';
 import { redisUsers } from '../embedded/redis.ts';
+import { ownMasterKey } from '../master-key.ts';
 import { ownPassword } from '../secret-file.ts';
 
 /** What the stack's services were given. */
@@ -16,6 +19,8 @@ export interface ComposeSecrets {
 const SETTINGS = 'settings.env';
 /** The key that seals tokens; the control plane has made it before. */
 const MASTER_KEY = 'master.key';
+/** Of the gateway's own login; it follows from the key. */
+const GATEWAY_PASSWORD = 'gateway-password';
 
 /**
  * Makes the files that `compose/stack.yml` names, or finds them. Compose hands a file on with the host's owner and mode,
@@ -37,7 +42,11 @@ export async function prepareComposeSecrets(
   await replace(settingsFile, settingsText(settings));
   const files = [postgresFile, redisFile, usersFile, settingsFile];
   const key = join(folder, MASTER_KEY);
-  if (await exists(key)) files.push(key);
+  if (await exists(key)) {
+    const gatewayFile = join(folder, GATEWAY_PASSWORD);
+    await replace(gatewayFile, serviceLoginPassword(createVault(await ownMasterKey(key)), 'gateway'));
+    files.push(key, gatewayFile);
+  }
   await Promise.all(files.map((file) => chmod(file, 0o444)));
   return { folder, postgresPassword, redisPassword };
 }

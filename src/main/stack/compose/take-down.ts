@@ -19,7 +19,13 @@ export interface TakeDownOptions {
 }
 
 /** What this control plane and its services know of a stack without data. The master key stays: backups need it. */
-const SECRETS_OF_DATA = ['postgres-password', 'redis-password', 'redis-users.acl', 'settings.env'] as const;
+const SECRETS_OF_DATA = [
+  'postgres-password',
+  'redis-password',
+  'redis-users.acl',
+  'settings.env',
+  'gateway-password',
+] as const;
 
 /** Safe to repeat, also after a part of it. */
 export async function takeDownCompose(options: TakeDownOptions): Promise<void> {
