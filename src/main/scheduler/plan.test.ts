@@ -99,7 +99,7 @@ describe('a plan', () => {
           expect(decided.length + missed).toBe(due?.count ?? 0);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 25 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('a plan', () => {
         if (due !== undefined) expect(begun.length).toBe(late && !input.catchUp ? 0 : 1);
         if (begun[0] !== undefined) expect(begun[0].cause).toBe(late ? 'catch-up' : 'schedule');
       }),
-      { numRuns: 200 },
+      { numRuns: 25 },
     );
   });
 
