@@ -7,6 +7,7 @@ import { alertsApi } from './alerts.ts';
 import { checksApi } from './checks.ts';
 import { logsApi } from './logs.ts';
 import { metricsApi } from './metrics.ts';
+import { backupsApi } from './backups.ts';
 import { ordersApi, plansApi } from './orders.ts';
 import { poolApi } from './pool.ts';
 import { createApiRoot } from './root.ts';
@@ -25,6 +26,7 @@ export type ApiServices = Pick<
   | 'reconciler'
   | 'sales'
   | 'scheduler'
+  | 'backups'
   | 'leadership'
   | 'pool'
   | 'bots'
@@ -66,6 +68,7 @@ export function createRouter(services: ApiServices, host: ApiHost) {
     orders: ordersApi(root, services.sales),
     plans: plansApi(root, services.sales),
     alerts: alertsApi(root, { database: services.database, sleep: host.sleep }),
+    backups: backupsApi(root, { backups: services.backups, sleep: host.sleep }),
     schedules: schedulesApi(root, { scheduler: services.scheduler, sleep: host.sleep }),
     logs: logsApi(root, { engine: services.engine, sleep: host.sleep }),
     stack: stackApi(root, { ...services, ...host }),
