@@ -151,6 +151,8 @@ cli-ready-next-sandbox =
       npx botpool sandbox person Olga                      her customer
     “sandbox bot” prints the command that activates the bot; then Olga can write to it:
       npx botpool sandbox start Olga "Anna Nails"
+    Or buy a bot as a client would, by talking to the Sales Bot:
+      npx botpool sandbox start Anna botpool_sales_bot
 cli-ready-stop = Ctrl-C stops everything; data stays.
 cli-ready-stop-docker = Ctrl-C ends this panel, and bots go on. “npx botpool down” stops everything; data stays.
 cli-stopped-docker = Ended. Bots go on; “npx botpool down” stops them. Data stays.
@@ -263,6 +265,9 @@ divergence-service-doubled = { $target } still believes that it serves { $client
 divergence-lease-foreign = The right to poll the token of { $target } is held by { $holder }, which is not its bot: if it stays so for a minute, restart { $holder }.
 divergence-version-old = { $target } runs version { $version }, not { $current }: a release replaces it, or a restart.
 divergence-bot-flapping = { $target } ended { $restarts } times within minutes: look at “npx botpool logs { $target }”; its client is served by another bot meanwhile.
+cli-sandbox-no-link = no button with a link fits: { $links }
+cli-sandbox-paid = The payment page says: { $status }.
+cli-sandbox-made = Telegram has made @{ $bot }.
 cli-sandbox-silent = (@{ $bot } did not answer within { $seconds } s)
 cli-sandbox-keyboard = Keyboard:
 cli-sandbox-notice = (pops up: { $text })

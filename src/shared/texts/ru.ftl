@@ -147,6 +147,8 @@ cli-ready-next-sandbox =
       npx botpool sandbox person Ольга                        её клиентка
     «sandbox bot» напечатает, как активировать бота; потом Ольга сможет ему написать:
       npx botpool sandbox start Ольга "Маникюр у Анны"
+    Или купите бота, как это сделал бы клиент, — в разговоре с ботом продаж:
+      npx botpool sandbox start Анна botpool_sales_bot
 cli-ready-stop-docker = Ctrl-C закрывает эту панель, боты продолжают работать. «npx botpool down» останавливает всё; данные остаются.
 cli-stopped-docker = Панель закрыта. Боты продолжают работать; их остановит «npx botpool down». Данные остаются.
 cli-ready-stop = Ctrl-C остановит всё; данные останутся.
@@ -259,6 +261,9 @@ divergence-service-doubled = { $target } всё ещё считает, что о
 divergence-lease-foreign = Право опрашивать токен { $target } держит { $holder }, а это не его бот: если так останется минуту, перезапустите { $holder }.
 divergence-version-old = { $target } работает на версии { $version }, а не { $current }: его заменит выпуск или перезапуск.
 divergence-bot-flapping = { $target } завершился { $restarts } раз за несколько минут: посмотрите «npx botpool logs { $target }»; клиента тем временем обслуживает другой бот.
+cli-sandbox-no-link = подходящей кнопки со ссылкой нет: { $links }
+cli-sandbox-paid = Страница оплаты отвечает: { $status }.
+cli-sandbox-made = Telegram создал @{ $bot }.
 cli-sandbox-silent = (@{ $bot } не ответил за { $seconds } с)
 cli-sandbox-keyboard = Клавиатура:
 cli-sandbox-notice = (всплывает: { $text })
