@@ -78,7 +78,10 @@ const schema = z.object({
   PANEL_TLS_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** A public key of age: backups are encrypted to it and to a key of this installation. */
-  BACKUP_AGE_RECIPIENT: z.string().regex(/^age1[a-z0-9]+$/, 'expected a public key of age, age1…').optional(),
+  BACKUP_AGE_RECIPIENT: z
+    .string()
+    .regex(/^age1[a-z0-9]+$/, 'expected a public key of age, age1…')
+    .optional(),
   /** Hours: an older newest backup is late. */
   BACKUP_PROMISED_HOURS: z.coerce.number().min(1).max(8_760).default(26),
   /** The shop at YooKassa. Without it the sandbox's shop is used, where the sandbox plays Telegram. */

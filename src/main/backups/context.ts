@@ -1,6 +1,7 @@
 /** What everything about backups works with, and the one lock under which it does. */
-import { type Database, type DatabaseOptions, openDatabase, type Queryable } from '#core/postgres/database.ts';
+
 import type { Pool } from '#core/pool/index.ts';
+import { type Database, type DatabaseOptions, openDatabase, type Queryable } from '#core/postgres/database.ts';
 import type { Vault } from '#core/secrets/vault.ts';
 import type { Logger } from '#core/telemetry/logger.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';

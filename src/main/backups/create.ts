@@ -74,11 +74,8 @@ export async function freeBytes(folder: string): Promise<number> {
 
 /** A spare schema becomes a client's between the snapshot and the dump's lock: the dump does not find it any more. */
 function isRenamedMeanwhile(error: unknown): boolean {
-  return (
-    isBotpoolError(error) &&
-    ((error.code === 'backup_tool_failed' && /relation ".*" does not exist/.test(String(error.data['detail']))) ||
-      (error.code === 'backup_incomplete' && /^schema "spare/.test(String(error.data['what']))))
-  );
+  if (!isBotpoolError(error) || !['backup_tool_failed', 'backup_incomplete'].includes(error.code)) return false;
+  return /relation ".*" does not exist|schema "spare/.test(JSON.stringify(error.data).replaceAll('\\"', '"'));
 }
 
 async function dumpInto(
@@ -116,7 +113,18 @@ async function dumpInto(
       dumping.catch(() => over.abort());
       const [file, schemas] = await bothOf(dumping, counting);
       const files = [{ name, ...file }];
-      return { format: 1, id: wish.id, scope, takenAt, pgDump, database: context.server.database, ...described, recipients: [...recipients], files, schemas };
+      return {
+        format: 1,
+        id: wish.id,
+        scope,
+        takenAt,
+        pgDump,
+        database: context.server.database,
+        ...described,
+        recipients: [...recipients],
+        files,
+        schemas,
+      };
     });
   } finally {
     await database.close();
@@ -177,7 +185,8 @@ async function dumpFile(
       await file.sync();
     },
   });
-  if (bytes === 0) throw new BotpoolError('backup_damaged', { file: dumpName(recipients.length > 0), problem: 'it is empty' });
+  if (bytes === 0)
+    throw new BotpoolError('backup_damaged', { file: dumpName(recipients.length > 0), problem: 'it is empty' });
   return { bytes, sha256: hash.digest('hex') };
 }
 

@@ -101,7 +101,10 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
     const known = asExpected(error);
     if (isBotpoolError(known)) return known;
     logger.error({ err: error }, 'something about a backup failed in a way that nobody foresaw');
-    return new BotpoolError('backup_tool_failed', { tool: 'backup', detail: String(error instanceof Error ? error.message : error).slice(0, 500) });
+    return new BotpoolError('backup_tool_failed', {
+      tool: 'backup',
+      detail: String(error instanceof Error ? error.message : error).slice(0, 500),
+    });
   };
   /** Goes on after its caller was answered; the register and the alerts tell how it ends. */
   const track = (id: string, work: Promise<void>): Promise<void> => {
@@ -180,7 +183,13 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
     const id = newId();
     const encrypted = options.encryption.recipient !== undefined;
     await database.transaction(async (tx) => {
-      await store.insertBackup(tx, { id, scope: request.scope, cause: request.cause, requestedBy: request.actor, encrypted });
+      await store.insertBackup(tx, {
+        id,
+        scope: request.scope,
+        cause: request.cause,
+        requestedBy: request.actor,
+        encrypted,
+      });
       await writeAudit(tx, request.actor, 'backup.create', id, null, { scope: request.scope });
     });
     changed();
@@ -256,12 +265,19 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
         const safety = await safetyOf(clientId, actor);
         return { clientId, safety, rows: await restoreInPlace(options, wish) };
       });
-      await track(id, work.then(() => undefined));
+      await track(
+        id,
+        work.then(() => undefined),
+      );
       return await work;
     },
     async table(id, clientId, table) {
       const csv = await alone(options, async () =>
-        readTable(options, { manifest: await whole(id), folder: pathOf(id), clientId, report: () => undefined, actor: '' }, table),
+        readTable(
+          options,
+          { manifest: await whole(id), folder: pathOf(id), clientId, report: () => undefined, actor: '' },
+          table,
+        ),
       );
       const manifest = await readManifest(pathOf(id));
       const found = manifest.schemas.find(({ name }) => name === clientId)?.tables.find(({ name }) => name === table);
@@ -270,7 +286,14 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
     async retention() {
       const policy = await readPolicy();
       const known = await store.listBackups(database, 10_000);
-      return { policy, ...planRetention(known.map((each) => ({ ...each, takenAt: each.startedAt })), policy, now()) };
+      return {
+        policy,
+        ...planRetention(
+          known.map((each) => ({ ...each, takenAt: each.startedAt })),
+          policy,
+          now(),
+        ),
+      };
     },
     async setRetention(policy, actor) {
       await database.query(
@@ -318,9 +341,16 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
       const late = health.problems.includes('backup_late');
       if (late) {
         const hours = Math.round(health.newestHours ?? 0);
-        await alarm('backup late', new BotpoolError('backup_late', { hours: health.newestHours === null ? 'none' : hours, promised: options.promisedHours }));
+        await alarm(
+          'backup late',
+          new BotpoolError('backup_late', {
+            hours: health.newestHours === null ? 'none' : hours,
+            promised: options.promisedHours,
+          }),
+        );
       } else await resolveAlert(database, 'backup late');
-      if (health.problems.includes('disk_full')) await alarm('backup disk', new BotpoolError('disk_full', { what: 'backups' }));
+      if (health.problems.includes('disk_full'))
+        await alarm('backup disk', new BotpoolError('disk_full', { what: 'backups' }));
       else await resolveAlert(database, 'backup disk');
       return health;
     },
@@ -383,7 +413,13 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
     const manifest = await readManifest(pathOf(id)).catch(() => undefined);
     if (manifest === undefined) return;
     const { scope, takenAt, recipients } = manifest;
-    await store.adoptBackup(database, { id, scope, startedAt: takenAt, encrypted: recipients.length > 0, ...factsOf(manifest) });
+    await store.adoptBackup(database, {
+      id,
+      scope,
+      startedAt: takenAt,
+      encrypted: recipients.length > 0,
+      ...factsOf(manifest),
+    });
   };
 
   /** Databases and schemas that a dead restore has left. */
@@ -394,7 +430,8 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
         'SELECT datname::text AS name FROM pg_database WHERE starts_with(datname, $1)',
         [TRIAL],
       );
-      for (const { name } of databases.rows) await wide.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
+      for (const { name } of databases.rows)
+        await wide.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
       const schemas = await wide.query<{ name: string }>(
         'SELECT nspname::text AS name FROM pg_namespace WHERE starts_with(nspname, $1)',
         [INCOMING],

@@ -20,9 +20,7 @@ export const manifestSchema = z.object({
   /** Public keys that it is encrypted to; none: it is not. */
   recipients: z.array(z.string()),
   files: z.array(fileSchema).min(1),
-  schemas: z.array(
-    z.object({ name: z.string(), tables: z.array(z.object({ name: z.string(), rows: z.number() })) }),
-  ),
+  schemas: z.array(z.object({ name: z.string(), tables: z.array(z.object({ name: z.string(), rows: z.number() })) })),
   extensions: z.array(z.string()),
   /** Without passwords: logins get new ones when their bots are given them. */
   roles: z.array(z.object({ name: z.string(), login: z.boolean(), memberOf: z.array(z.string()) })),

@@ -103,7 +103,16 @@ export async function readTable(context: BackupContext, wish: RestoreWish, table
     let text = '';
     await runTool(context.exec, {
       command: [
-        ...['psql', '--no-psqlrc', '--no-password', '--quiet', '-v', 'ON_ERROR_STOP=1', `--dbname=${name}`, '--command'],
+        ...[
+          'psql',
+          '--no-psqlrc',
+          '--no-password',
+          '--quiet',
+          '-v',
+          'ON_ERROR_STOP=1',
+          `--dbname=${name}`,
+          '--command',
+        ],
         `COPY ${quoteIdentifier(clientId)}.${quoteIdentifier(table)} TO STDOUT WITH (FORMAT csv, HEADER)`,
       ],
       limitMs: context.limits.toolMs,
@@ -156,7 +165,8 @@ function compareTables(
   const found = new Map(counts.map(({ name, rows }) => [name, rows]));
   for (const { name, rows } of expected) {
     const now = found.get(name);
-    if (now !== rows) throw new BotpoolError('backup_counts', { table: `${clientId}.${name}`, expected: rows, found: now ?? 'none' });
+    if (now !== rows)
+      throw new BotpoolError('backup_counts', { table: `${clientId}.${name}`, expected: rows, found: now ?? 'none' });
   }
 }
 

@@ -56,7 +56,14 @@ describe('retention', () => {
       pinned: fc.boolean(),
     });
     const rule = fc.integer({ min: 0, max: 5 });
-    const policy = fc.record({ last: fc.integer({ min: 1, max: 5 }), hourly: rule, daily: rule, weekly: rule, monthly: rule, yearly: rule });
+    const policy = fc.record({
+      last: fc.integer({ min: 1, max: 5 }),
+      hourly: rule,
+      daily: rule,
+      weekly: rule,
+      monthly: rule,
+      yearly: rule,
+    });
     fc.assert(
       fc.property(fc.array(backup, { maxLength: 40 }), policy, (made, rules) => {
         const backups = made.map((each, place) => ({ ...each, id: `b${String(place).padStart(2, '0')}` }));
@@ -68,10 +75,19 @@ describe('retention', () => {
           if (verified.length > 0) {
             expect(verified.some(({ id, takenAt }) => takenAt.getTime() === newest && id in keep)).toBe(true);
           } else {
-            expect(backups.filter(({ id, state }) => remove.includes(id) && ['stored', 'suspect'].includes(state) && backups.find((each) => each.id === id)?.scope === scope)).toEqual([]);
+            expect(
+              backups.filter(
+                ({ id, state }) =>
+                  remove.includes(id) &&
+                  ['stored', 'suspect'].includes(state) &&
+                  backups.find((each) => each.id === id)?.scope === scope,
+              ),
+            ).toEqual([]);
           }
         }
-        expect(backups.filter(({ id, pinned, state }) => (pinned || state === 'running') && remove.includes(id))).toEqual([]);
+        expect(
+          backups.filter(({ id, pinned, state }) => (pinned || state === 'running') && remove.includes(id)),
+        ).toEqual([]);
       }),
       { numRuns: 100 },
     );

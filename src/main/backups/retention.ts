@@ -52,7 +52,9 @@ export function planRetention(backups: readonly Keepable[], policy: RetentionPol
       if (isUnproven(backup.state) && !proven) hold(backup.id, 'unproven');
     }
   }
-  const remove = backups.filter(({ id }) => !keep.has(id)).toSorted((a, b) => a.takenAt.getTime() - b.takenAt.getTime());
+  const remove = backups
+    .filter(({ id }) => !keep.has(id))
+    .toSorted((a, b) => a.takenAt.getTime() - b.takenAt.getTime());
   return { keep: Object.fromEntries(keep), remove: remove.map(({ id }) => id) };
 }
 

@@ -45,7 +45,8 @@ export async function countSchema(
   tables: readonly string[],
 ): Promise<Manifest['schemas'][number]['tables']> {
   const counts = tables.map(
-    (table, place) => `SELECT ${place} AS place, count(*) AS rows FROM ${quoteIdentifier(schema)}.${quoteIdentifier(table)}`,
+    (table, place) =>
+      `SELECT ${place} AS place, count(*) AS rows FROM ${quoteIdentifier(schema)}.${quoteIdentifier(table)}`,
   );
   const { rows } = await tx.query<{ place: number; rows: string }>(counts.join(' UNION ALL '));
   const byPlace = new Map(rows.map((row) => [row.place, Number(row.rows)]));

@@ -33,7 +33,11 @@ export async function runTool(exec: Exec, run: ToolRun): Promise<void> {
   const session = await exec(['timeout', '-s', 'KILL', String(seconds), ...run.command]);
   const words = tail(session.stderr);
   const over = new AbortController();
-  const signals = [AbortSignal.timeout(seconds * 1_000 + PATIENCE_MS), over.signal, ...(run.signal ? [run.signal] : [])];
+  const signals = [
+    AbortSignal.timeout(seconds * 1_000 + PATIENCE_MS),
+    over.signal,
+    ...(run.signal ? [run.signal] : []),
+  ];
   const signal = AbortSignal.any(signals);
   const stdout = session.stdout as Readable;
   const abort = (): void => {
@@ -117,7 +121,8 @@ export function meaningOf(words: string): BotpoolError | undefined {
     return new BotpoolError('backup_access', {});
   }
   if (/server version mismatch|unsupported version \(/.test(words)) return new BotpoolError('backup_version', {});
-  if (/No space left on device|could not extend file/.test(words)) return new BotpoolError('disk_full', { what: 'PostgreSQL' });
+  if (/No space left on device|could not extend file/.test(words))
+    return new BotpoolError('disk_full', { what: 'PostgreSQL' });
   const missing =
     /(role "[^"]+") does not exist/.exec(words) ??
     /(extension "[^"]+") is not available/.exec(words) ??

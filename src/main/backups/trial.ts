@@ -66,7 +66,8 @@ async function load(
       await database.query(`CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension)} SCHEMA public`);
     }
   }
-  if (schema !== undefined && manifest.scope === 'all') await database.query(`CREATE SCHEMA ${quoteIdentifier(schema)}`);
+  if (schema !== undefined && manifest.scope === 'all')
+    await database.query(`CREATE SCHEMA ${quoteIdentifier(schema)}`);
   await restoreInto(context, await readDump(context, manifest, folder), {
     database: name,
     schema: manifest.scope === 'all' ? schema : undefined,
@@ -108,7 +109,9 @@ export async function restoreInto(
 /** Restores it and holds every table's rows to the manifest. Fails with the code of what is wrong. */
 export async function proveBackup(context: BackupContext, wish: TrialWish): Promise<void> {
   wish.report({ phase: 'restore', bytes: 0, tables: 0 });
-  await onTrial(context, wish, async ({ database }) => compareCounts(wish.manifest.schemas, await countDatabase(database)));
+  await onTrial(context, wish, async ({ database }) =>
+    compareCounts(wish.manifest.schemas, await countDatabase(database)),
+  );
 }
 
 /** Pure: fails with `backup_counts` at the first table that differs. */

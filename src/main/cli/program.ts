@@ -2,8 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandSet } from './command.ts';
 import { addActivate } from './commands/activate.ts';
-import { addDeactivate } from './commands/deactivate.ts';
 import { addBackup } from './commands/backup.ts';
+import { addDeactivate } from './commands/deactivate.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';

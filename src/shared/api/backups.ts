@@ -60,7 +60,11 @@ export const backupsContract = {
     .output(z.object({ csv: z.string(), rows: z.number() })),
   /** What the rules of retention would remove now. */
   retention: procedure.read.output(
-    z.object({ policy: retentionPolicySchema, keep: z.record(z.string(), z.array(z.string())), remove: z.array(z.string()) }),
+    z.object({
+      policy: retentionPolicySchema,
+      keep: z.record(z.string(), z.array(z.string())),
+      remove: z.array(z.string()),
+    }),
   ),
   setRetention: procedure.admin.input(retentionPolicySchema).output(retentionPolicySchema),
   /** Removes it. Returns what was removed. */

@@ -81,7 +81,11 @@ export function addBackup(program: Command, set: CommandSet): void {
     ],
     run: restoreOne,
   });
-  const pin = backup.command('pin').argument(id).description('keep it whatever the rules say').option('--off', 'no more');
+  const pin = backup
+    .command('pin')
+    .argument(id)
+    .description('keep it whatever the rules say')
+    .option('--off', 'no more');
   defineCommand(pin, set, {
     options: z.object({ off: z.boolean().default(false) }),
     examples: ['botpool backup pin b20260131-020000-1a2b3c'],
@@ -201,13 +205,23 @@ async function restoreOne(
       return;
     }
     const wanted = as ?? clientId;
-    const confirm = given.confirm ?? (await context.host.ask?.(`${context.say('cli-backup-ask', { id, clientId: wanted })} `));
+    const confirm =
+      given.confirm ?? (await context.host.ask?.(`${context.say('cli-backup-ask', { id, clientId: wanted })} `));
     if (confirm?.trim() !== wanted) {
-      throw new BotpoolError('input_invalid', { field: '--confirm', problem: context.say('cli-delete-confirm', { clientId: wanted }) });
+      throw new BotpoolError('input_invalid', {
+        field: '--confirm',
+        problem: context.say('cli-delete-confirm', { clientId: wanted }),
+      });
     }
     const result = await client.backups.restore({ id, clientId, ...(as === undefined ? {} : { as }) });
     context.data(result);
-    context.line(context.say('cli-backup-restored', { clientId: result.clientId, rows: result.rows, safety: result.safety ?? '-' }));
+    context.line(
+      context.say('cli-backup-restored', {
+        clientId: result.clientId,
+        rows: result.rows,
+        safety: result.safety ?? '-',
+      }),
+    );
   });
   return undefined;
 }
