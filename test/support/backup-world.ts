@@ -108,7 +108,7 @@ export async function openBackupWorld(count = 3): Promise<BackupWorld> {
     },
     async addUser(clientId) {
       await database.query(
-        `INSERT INTO ${clientId}.users (telegram_id, name) VALUES ((SELECT coalesce(max(telegram_id), 0) + 1 FROM ${clientId}.users), 'Olga')`,
+        `INSERT INTO ${clientId}.users (telegram_id, name, locale) VALUES ((SELECT coalesce(max(telegram_id), 0) + 1 FROM ${clientId}.users), 'Olga', 'en')`,
       );
     },
     async countUsers(clientId) {

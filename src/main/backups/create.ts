@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { syncFolder } from '#main/stack/secret-file.ts';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { type BackupContext, openWide, type Report } from './context.ts';
@@ -205,6 +204,3 @@ export function factsOf(manifest: Manifest): StoredFacts {
     rows: rowsOf(manifest),
   };
 }
-
-/** Reads a dump, whoever it is encrypted to. */
-export type OpenDump = (manifest: Manifest, folder: string) => Promise<Readable>;

@@ -97,11 +97,6 @@ export async function setTrouble(
   );
 }
 
-/** Where the copy off this machine is. */
-export async function setOffsite(db: Queryable, id: string, offsite: BackupRecord['offsite']): Promise<void> {
-  await db.query('UPDATE control.backups SET offsite = $2 WHERE id = $1', [id, offsite]);
-}
-
 /** A pinned backup is never pruned. */
 export async function setPinned(db: Queryable, id: string, pinned: boolean): Promise<void> {
   const { rowCount } = await db.query('UPDATE control.backups SET pinned = $2 WHERE id = $1', [id, pinned]);
