@@ -26,7 +26,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/main/services': ['src/core', 'src/shared', 'src/main/engine', 'src/main/sandbox', 'src/main/stack'],
   'src/main/images': ['src/shared', 'src/main/engine', 'src/main/stack'],
   'src/main/config.ts': ['src/core'],
-  'src/main/installation': ['src/main/config.ts', 'src/main/engine', 'src/main/images', 'src/main/stack'],
+  'src/main/installation': [
+    'src/core',
+    'src/shared',
+    'src/main/backups',
+    'src/main/config.ts',
+    'src/main/engine',
+    'src/main/images',
+    'src/main/stack',
+  ],
   'src/main/monitor': [
     'src/core',
     'src/shared',

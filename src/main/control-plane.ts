@@ -194,6 +194,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       exec: (command) => stack.engine.exec(POSTGRES_CONTAINER, command),
       folder: join(config.home, 'backups'),
       encryption: { recipient: config.backups.recipient, keyFile: join(config.home, 'secrets/backup.agekey') },
+      secrets: async () => ({ 'secrets/master.key': `${masterKey.toString('base64url')}\n` }),
       limits: { toolMs: 6 * 3_600_000, leastFree: 256 * 1_048_576 },
     });
     closing.defer(() => backups.close());

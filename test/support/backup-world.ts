@@ -99,6 +99,7 @@ export async function openBackupWorld(count = 3): Promise<BackupWorld> {
         now: Date.now,
         newSuffix: () => randomBytes(3).toString('hex'),
         encryption: { recipient: undefined, keyFile: join(home, 'secrets/backup.agekey') },
+        secrets: async () => ({ 'secrets/master.key': 'the key of this world' }),
         limits: { toolMs: 60_000, leastFree: 1 },
         promisedHours: 26,
         ...change,

@@ -24,6 +24,8 @@ export interface BackupContext {
   /** Six hexadecimal digits that nobody has seen yet. */
   readonly newSuffix: () => string;
   readonly encryption: Encryption;
+  /** The files without which the data is not the same installation, by their paths below the home. */
+  readonly secrets: () => Promise<Readonly<Record<string, string>>>;
   readonly limits: {
     /** One run of a tool. */
     readonly toolMs: number;

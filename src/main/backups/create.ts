@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { syncFolder } from '#main/stack/secret-file.ts';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { type BackupContext, openWide, type Report } from './context.ts';
@@ -20,6 +21,9 @@ export interface BackupWish {
 /** Begins the names of folders that are not whole yet. */
 export const PART = '.part-';
 const MOST_TRIES = 3;
+
+/** The installation's keys and settings; only where they can be encrypted. */
+export const SECRETS = 'secrets.json.age';
 
 /** Where the dump lies in its folder. */
 export function dumpName(isEncrypted: boolean): string {
@@ -111,7 +115,8 @@ async function dumpInto(
       const dumping = dumpFile(context, { scope, snapshot, path: join(part, name), recipients, signal }, report);
       dumping.catch(() => over.abort());
       const [file, schemas] = await bothOf(dumping, counting);
-      const files = [{ name, ...file }];
+      const secrets = recipients.length === 0 ? [] : [await writeSecrets(context, join(part, SECRETS), recipients)];
+      const files = [{ name, ...file }, ...secrets];
       return {
         format: 1,
         id: wish.id,
@@ -136,6 +141,24 @@ async function bothOf<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, 
   if (a.status === 'rejected') throw a.reason;
   if (b.status === 'rejected') throw b.reason;
   return [a.value, b.value];
+}
+
+async function writeSecrets(
+  context: BackupContext,
+  path: string,
+  recipients: readonly string[],
+): Promise<Manifest['files'][number]> {
+  const text = JSON.stringify(await context.secrets());
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await using file = await open(path, 'wx', 0o600);
+  for await (const chunk of await encrypted(Readable.from([Buffer.from(text)]), recipients)) {
+    hash.update(chunk);
+    await writeWhole(file, chunk);
+    bytes += chunk.length;
+  }
+  await file.sync();
+  return { name: SECRETS, bytes, sha256: hash.digest('hex') };
 }
 
 async function versionOf(context: BackupContext, tool: string): Promise<string> {

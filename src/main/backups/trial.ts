@@ -78,7 +78,7 @@ async function load(
 
 /** Streams a dump into a database; nobody's rights and owners come with it. */
 export async function restoreInto(
-  context: BackupContext,
+  context: Pick<BackupContext, 'exec' | 'limits'>,
   source: Readable,
   target: {
     readonly database: string;

@@ -1,11 +1,14 @@
 /** `botpool backup …`: made, proven by restoring, put back. */
 import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { isErrorCode } from '#shared/errors/codes.ts';
 import type { BackupDetails, BackupView } from '#shared/schemas/backup.ts';
 import { describeError } from '#shared/texts/translate.ts';
+import { readHostConfig } from '../../config.ts';
+import { findHost } from '../../headless/host-file.ts';
 import { type CommandSet, defineCommand } from '../command.ts';
 import { withControlPlane } from '../connect.ts';
 import type { CliContext } from '../context.ts';
@@ -17,7 +20,10 @@ const LOOK_MS = 500;
 const MIB = 1_048_576;
 
 const restoreOptions = z.object({
-  client: z.string(),
+  client: z.string().optional(),
+  all: z.boolean().default(false),
+  identity: z.string().optional(),
+  masterKey: z.string().optional(),
   as: z.string().optional(),
   table: z.string().optional(),
   output: z.string().optional(),
@@ -64,9 +70,13 @@ export function addBackup(program: Command, set: CommandSet): void {
   });
   const restore = backup
     .command('restore')
-    .argument(id)
+
+    .argument('<backup>', 'its id; with --all its folder')
     .description('put one client back as it was; its bot resumes by itself')
-    .requiredOption('--client <client>', 'which client')
+    .option('--client <client>', 'which client')
+    .option('--all', 'everything, from the folder of a backup, while nothing runs: also on an empty machine')
+    .option('--identity <file>', 'with --all: the private key (age) of an encrypted backup')
+    .option('--master-key <file>', 'with --all: a copy of secrets/master.key, where there is none')
     .option('--as <client>', 'make it another client instead')
     .option('--table <table>', 'write one of its tables as CSV, and change nothing')
     .option('--output <file>', 'where the CSV goes (default: this terminal)')
@@ -77,6 +87,7 @@ export function addBackup(program: Command, set: CommandSet): void {
     examples: [
       'botpool backup restore b20260131-020000-1a2b3c --client client_001 --dry-run',
       'botpool backup restore b20260131-020000-1a2b3c --client client_001',
+      'botpool backup restore .botpool/backups/b20260131-020000-1a2b3c --all',
       'botpool backup restore b20260131-020000-1a2b3c --client client_001 --table bookings --output bookings.csv',
     ],
     run: restoreOne,
@@ -188,7 +199,11 @@ async function restoreOne(
   given: z.output<typeof restoreOptions>,
   [id = '']: readonly string[],
 ): Promise<undefined> {
+  if (given.all) return await restoreAll(context, given, id);
   const { client: clientId, as } = given;
+  if (clientId === undefined) {
+    throw new BotpoolError('input_invalid', { field: '--client', problem: context.say('cli-backup-choice') });
+  }
   await withControlPlane(context, async ({ client }) => {
     if (given.table !== undefined) {
       const { csv, rows } = await client.backups.table({ id, clientId, table: given.table });
@@ -223,6 +238,40 @@ async function restoreOne(
       }),
     );
   });
+  return undefined;
+}
+
+async function restoreAll(
+  context: CliContext,
+  given: z.output<typeof restoreOptions>,
+  folder: string,
+): Promise<undefined> {
+  const host = await findHost(context.home);
+  if (host !== undefined) throw new BotpoolError('already_running', { folder: context.home, pid: host.pid });
+  const { home } = context;
+  const { projectFolder, env } = context.host;
+  const { project } = readHostConfig(projectFolder, { ...env, BOTPOOL_HOME: home });
+  const ask = context.say('cli-backup-ask-all', { project });
+  const confirm = given.confirm ?? (await context.host.ask?.(`${ask} `));
+  if (confirm?.trim() !== project) {
+    throw new BotpoolError('input_invalid', {
+      field: '--confirm',
+      problem: context.say('cli-down-confirm', { project }),
+    });
+  }
+  // Loaded here: other commands need neither engine nor stack.
+  const { restoreInstallation } = await import('../../installation/restore-installation.ts');
+  const { manifest, before } = await restoreInstallation({
+    ...{ home, projectFolder, env, folder: resolve(folder) },
+    identity: given.identity,
+    masterKey: given.masterKey,
+    report: (stage) => context.line(stage),
+  });
+  const rows = manifest.schemas.flatMap(({ tables }) => tables).reduce((sum, each) => sum + each.rows, 0);
+  context.data({ id: manifest.id, clients: manifest.clients.length, rows, before: before ?? null });
+  context.line(
+    context.say('cli-backup-restored-all', { clients: manifest.clients.length, rows, before: before ?? '-' }),
+  );
   return undefined;
 }
 
