@@ -40,7 +40,8 @@ export async function restoreInstallation(request: RestoreInstallation): Promise
   const manifest = await checkFolder(folder);
   await bringSecrets(request, await readSecrets(folder, manifest, identities));
   const config = readHostConfig(projectFolder, { ...env, BOTPOOL_HOME: home });
-  const openStack = (await openChosenStack({ config, projectFolder, env }, report)) ?? (await embedded(request, config));
+  const openStack =
+    (await openChosenStack({ config, projectFolder, env }, report)) ?? (await embedded(request, config));
   const stack = await openStack({ durable: true, report });
   try {
     report('restoring');
@@ -62,7 +63,12 @@ export async function restoreInstallation(request: RestoreInstallation): Promise
 async function embedded({ home, projectFolder }: RestoreInstallation, config: ReturnType<typeof readHostConfig>) {
   const { embeddedStack } = await import('../stack/embedded/open-embedded.ts');
   const { project, ports } = config;
-  return embeddedStack({ home, project, cacheDir: join(projectFolder, '.cache'), ports: { ...ports, sandbox: undefined } });
+  return embeddedStack({
+    home,
+    project,
+    cacheDir: join(projectFolder, '.cache'),
+    ports: { ...ports, sandbox: undefined },
+  });
 }
 
 /** Keys that are there stay as they are; missing ones come from the backup or from the file that was named. */
@@ -79,7 +85,9 @@ async function bringSecrets(
   );
   if (there) return;
   if (key === undefined) {
-    throw new BotpoolError('secret_unreadable', { what: `${path} (name a copy of it with --master-key, or the key of an encrypted backup with --identity)` });
+    throw new BotpoolError('secret_unreadable', {
+      what: `${path} (name a copy of it with --master-key, or the key of an encrypted backup with --identity)`,
+    });
   }
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, key, { mode: 0o600, flag: 'wx', flush: true });
