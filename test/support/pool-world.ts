@@ -124,7 +124,7 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
       sweepMs: 1_000,
       missingMs: 4_000,
       drainMs: 4_000,
-      statementTimeoutMs: 1_500,
+      statementTimeoutMs: 4_000,
       reconcileMs: 1_000,
       ...options.timings,
     },
