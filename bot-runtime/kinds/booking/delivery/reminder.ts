@@ -1,0 +1,26 @@
+/** Owns what a reminder says, and which buttons it has. */
+import type { Api } from 'grammy';
+import type { Desk } from '../dialog/turn.ts';
+import { mayCancel } from '../domain/booking-status.ts';
+import { visitLines } from '../features/details.ts';
+import { type Button, keyboard } from '../keyboards/buttons.ts';
+import type { ClaimedReminder } from '../repository/queue.ts';
+import { formatsFor } from '../texts/format.ts';
+
+/** Reminds a customer of a visit. Fails as Telegram does. */
+export async function sendReminder(
+  desk: Desk,
+  api: Api,
+  { booking, telegramId, locale }: ClaimedReminder & { readonly telegramId: number },
+): Promise<void> {
+  const settings = await desk.settings();
+  const texts = await desk.texts(locale);
+  const formats = formatsFor(locale, settings.zone.name);
+  const will: Button = [texts.plain('button-will-come'), { kind: 'willCome', booking: booking.id }];
+  const cancel: Button = [texts.plain('button-cancel-booking'), { kind: 'askCancel', booking: booking.id }];
+  const may = mayCancel(booking.start, desk.services.now(), settings.cancellationHours);
+  await api.sendMessage(telegramId, `${texts.html('reminder-title')}\n\n${visitLines({ texts, formats }, booking)}`, {
+    parse_mode: 'HTML',
+    reply_markup: keyboard([booking.customerConfirmed ? [] : [will], may ? [cancel] : []]),
+  });
+}
