@@ -20,16 +20,22 @@ export const bookingKind: BotKind = {
   name: 'booking',
   install(bot: Bot, services: KindServices): KindInstance {
     let delivery: Delivery | undefined;
+    let closed = false;
     const desk = createDesk(services, () => delivery?.wake());
     addHandlers(bot, desk);
     // Read ahead, so that the first customer need not wait for them; a failure is met again, and told, when they write.
     void Promise.allSettled([desk.settings(), desk.texts(services.tenant.locale)]);
     return {
-      onStarted: () => {
-        delivery = startDelivery(desk, bot.api);
-        return publishCommands(bot, desk);
+      async onStarted() {
+        // The runtime may be on its way out by now.
+        if (closed) return;
+        delivery ??= startDelivery(desk, bot.api);
+        await publishCommands(bot, desk);
       },
-      close: async () => await delivery?.stop(),
+      async close() {
+        closed = true;
+        await delivery?.stop();
+      },
     };
   },
 };

@@ -1,19 +1,9 @@
-/** Owns the loop that sends what is due. It sleeps until the next message is, or until somebody wakes it. */
+/** Owns the loop that sends reminders when they are due. It sleeps until the next one is, or until somebody wakes it. */
 import { type Api, GrammyError } from 'grammy';
 import { isUnwelcome } from '#bot-runtime/runtime/dialog/screen.ts';
 import type { Desk } from '../dialog/turn.ts';
 import { judgeReminder } from '../domain/reminders.ts';
-import {
-  type ClaimedNotice,
-  type ClaimedReminder,
-  claimNotice,
-  claimReminder,
-  finish,
-  nextDue,
-  type Outcome,
-  postpone,
-} from '../repository/queue.ts';
-import { sendNotice } from './notices.ts';
+import { type ClaimedReminder, claimReminder, finish, nextDue, type Outcome, postpone } from '../repository/queue.ts';
 import { sendReminder } from './reminder.ts';
 
 /** The running loop. */
@@ -43,7 +33,7 @@ export function startDelivery(desk: Desk, api: Api): Delivery {
     while (!stopping.signal.aborted) {
       woken = new AbortController();
       const pause = await pass().catch((error: unknown) => {
-        services.logger.warn({ err: error }, 'messages that are due cannot be sent now; trying again');
+        services.logger.warn({ err: error }, 'reminders that are due cannot be sent now; trying again');
         return TROUBLE_MS;
       });
       await services.sleep(pause, AbortSignal.any([stopping.signal, woken.signal]));
@@ -59,39 +49,36 @@ export function startDelivery(desk: Desk, api: Api): Delivery {
   };
 }
 
-/** Sends the message that has been due for longest; false when none is. */
+/** Sends the reminder that has been due for longest; false when none is. */
 async function deliverOne(desk: Desk, api: Api): Promise<boolean> {
   const { database, now } = desk.services;
-  const claimed = (await claimReminder(database, now())) ?? (await claimNotice(database, now()));
+  const claimed = await claimReminder(database, now());
   if (claimed === undefined) return false;
   const outcome = await attempt(desk, api, claimed);
-  if (typeof outcome === 'number') await postpone(database, claimed, now() + outcome);
-  else await finish(database, claimed, outcome, now());
+  if (typeof outcome === 'number') await postpone(database, claimed.id, now() + outcome);
+  else await finish(database, claimed.id, outcome, now());
   return true;
 }
 
 /** How it ended, or in how many milliseconds it is to be tried again. */
-async function attempt(desk: Desk, api: Api, claimed: ClaimedReminder | ClaimedNotice): Promise<Outcome | number> {
-  const { logger } = desk.services;
+async function attempt(desk: Desk, api: Api, claimed: ClaimedReminder): Promise<Outcome | number> {
+  const { logger, now } = desk.services;
+  const { booking, laterIsDue } = claimed;
+  const verdict = judgeReminder({ start: booking.start, now: now(), laterIsDue });
+  if (verdict !== 'send') return verdict;
+  if (booking.status !== 'pending' && booking.status !== 'confirmed') return 'superseded';
   try {
-    return claimed.table === 'notices' ? await sendNotice(desk, api, claimed) : await remind(desk, api, claimed);
+    await sendReminder(desk, api, claimed);
+    return 'sent';
   } catch (error) {
     if (isUnwelcome(error)) return 'unwelcome';
-    const refused = error instanceof GrammyError && error.error_code >= 400 && error.error_code < 429;
-    logger.warn({ err: error, [claimed.table]: claimed.id, attempts: claimed.attempts }, 'a message was not sent');
-    if (refused) return 'failed';
-    const asked = error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1_000 : 0;
-    return Math.max(asked, Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(claimed.attempts, 10)));
+    logger.warn({ err: error, reminder: claimed.id, attempts: claimed.attempts }, 'a reminder was not sent');
+    return error instanceof GrammyError && error.error_code === 400 ? 'failed' : pauseAfter(error, claimed.attempts);
   }
 }
 
-async function remind(desk: Desk, api: Api, claimed: ClaimedReminder): Promise<Outcome> {
-  const { booking, telegramId, laterIsDue } = claimed;
-  const ahead = booking.status === 'pending' || booking.status === 'confirmed';
-  const verdict = judgeReminder({ start: booking.start, now: desk.services.now(), laterIsDue });
-  if (verdict !== 'send') return verdict;
-  if (!ahead) return 'superseded';
-  if (telegramId === undefined) return 'unwelcome';
-  await sendReminder(desk, api, { ...claimed, telegramId });
-  return 'sent';
+/** Telegram's own wish, or longer with each attempt. */
+function pauseAfter(error: unknown, attempts: number): number {
+  const asked = error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1_000 : 0;
+  return Math.max(asked, Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** Math.min(attempts, 10)));
 }
