@@ -27,7 +27,9 @@ test('a time that the wall clock skips is followed by the next one that it shows
 });
 
 test('whatever the kinds and the time: every reminder lies between now and the visit, each instant once', () => {
-  const kind = fc.tuple(fc.integer({ min: 0, max: 9_999 }), fc.constantFrom('m', 'h', 'd', 'x')).map((it) => it.join(''));
+  const kind = fc
+    .tuple(fc.integer({ min: 0, max: 9_999 }), fc.constantFrom('m', 'h', 'd', 'x'))
+    .map((it) => it.join(''));
   fc.assert(
     fc.property(fc.array(kind), fc.nat(400 * 24), fc.nat(4_000), (kinds, begin, ahead) => {
       const now = Date.parse('2026-01-01T00:00:00Z') + begin * HOUR;

@@ -2,7 +2,13 @@
 import { answerPress, show, type Turn } from '../dialog/turn.ts';
 import { mayCancel } from '../domain/booking-status.ts';
 import { type Button, homeButton, homeKeyboard, keyboard } from '../keyboards/buttons.ts';
-import { type BookingView, bookingsAhead, cancelOwnBooking, findBooking, noteWillCome } from '../repository/bookings.ts';
+import {
+  type BookingView,
+  bookingsAhead,
+  cancelOwnBooking,
+  findBooking,
+  noteWillCome,
+} from '../repository/bookings.ts';
 import { momentLabel, statusLine, visitLines } from './details.ts';
 
 /** Lists the bookings that lie ahead. */

@@ -163,7 +163,11 @@ export async function moveBooking(
 /** Writes down that the customer will come; answers the booking as it is now, undefined for a stranger's. */
 export async function noteWillCome(
   database: Database,
-  { userId, telegramId, bookingId }: { readonly userId: number; readonly telegramId: number; readonly bookingId: number },
+  {
+    userId,
+    telegramId,
+    bookingId,
+  }: { readonly userId: number; readonly telegramId: number; readonly bookingId: number },
   now: number,
 ): Promise<BookingView | undefined> {
   await database.query(

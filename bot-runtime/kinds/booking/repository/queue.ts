@@ -72,7 +72,10 @@ export async function finish(source: Queryable, id: number, outcome: Outcome, no
 
 /** Lets it be tried again from an instant on. */
 export async function postpone(source: Queryable, id: number, until: number): Promise<void> {
-  await source.query('UPDATE reminders SET claimed_until = $2 WHERE id = $1 AND outcome IS NULL', [id, new Date(until)]);
+  await source.query('UPDATE reminders SET claimed_until = $2 WHERE id = $1 AND outcome IS NULL', [
+    id,
+    new Date(until),
+  ]);
 }
 
 /** When the next reminder may be sent; undefined when none waits. */
