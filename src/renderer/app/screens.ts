@@ -1,5 +1,14 @@
 /** The table of screens: where each is, what it is called, its picture, and how it is loaded. */
-import { IconFileText, IconFlask, IconRipple, IconRocket, IconUsers, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconChecklist,
+  IconFileText,
+  IconFlask,
+  IconRipple,
+  IconRocket,
+  IconStack2,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import type { MessageKey } from '../i18n/keys.generated.ts';
 
@@ -31,12 +40,27 @@ const rows: readonly ScreenRow[] = [
     fill: true,
   },
   {
+    path: 'stack',
+    title: 'nav-stack',
+    group: 'run',
+    icon: IconStack2,
+    load: () => import('../screens/stack/index.tsx'),
+    fill: true,
+  },
+  {
     path: 'logs',
     title: 'nav-logs',
     group: 'run',
     icon: IconFileText,
     load: () => import('../screens/logs/index.tsx'),
     fill: true,
+  },
+  {
+    path: 'checks',
+    title: 'nav-checks',
+    group: 'run',
+    icon: IconChecklist,
+    load: () => import('../screens/checks/index.tsx'),
   },
   {
     path: 'sandbox',

@@ -12,6 +12,7 @@ import { poolStore, tenantsStore } from '../../stores/stores.ts';
 import { Alerts } from './alerts.tsx';
 import { GROUPINGS, type Grouping, grouped, matching, tileSize } from './arrange.ts';
 import { BotDrawer } from './bot-drawer.tsx';
+import { Feed } from './feed.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { Hero } from './hero.tsx';
 import classes from './pool.module.css';
@@ -39,6 +40,7 @@ export function Main() {
         <div className={classes['side']}>
           <FirstSteps />
           <Alerts />
+          <Feed />
         </div>
       </div>
       <BotDrawer bot={bot} onClose={() => setQuery({ bot: undefined })} />
