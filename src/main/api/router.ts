@@ -60,7 +60,7 @@ export function createRouter(services: ApiServices, host: ApiHost) {
     scaling: scalingApi(root, services),
     activations: activationsApi(root, services),
     tenants: tenantsApi(root, { ...services, sleep: host.sleep }),
-    orders: ordersApi(root, services.sales),
+    orders: ordersApi(root, { ...services, sleep: host.sleep }),
     plans: plansApi(root, services.sales),
     logs: logsApi(root, { engine: services.engine, sleep: host.sleep }),
     stack: stackApi(root, { ...services, ...host }),
