@@ -65,7 +65,7 @@ export function createRouter(services: ApiServices, host: ApiHost) {
     scaling: scalingApi(root, services),
     activations: activationsApi(root, services),
     tenants: tenantsApi(root, { ...services, sleep: host.sleep }),
-    orders: ordersApi(root, services.sales),
+    orders: ordersApi(root, { ...services, sleep: host.sleep }),
     plans: plansApi(root, services.sales),
     alerts: alertsApi(root, { database: services.database, sleep: host.sleep }),
     backups: backupsApi(root, { backups: services.backups, sleep: host.sleep }),
