@@ -23,6 +23,7 @@ export class Refused extends Error {}
 export function raise(role: Role, facts: SoakFacts): Revenant {
   let closing = false;
   let calls = 0;
+  const ends = new WeakMap<ChildProcess, Promise<void>>();
   const open = new Map<number, PromiseWithResolvers<unknown>>();
   let running = Promise.withResolvers<ChildProcess>();
   const start = (): void => {
@@ -42,6 +43,10 @@ export function raise(role: Role, facts: SoakFacts): Revenant {
       }
     });
     child.on('error', () => undefined);
+    // One listener, however often it is asked to end.
+    const end = Promise.withResolvers<void>();
+    ends.set(child, end.promise);
+    child.once('exit', () => end.resolve());
     child.once('exit', () => {
       for (const waiting of open.values()) waiting.reject(new Error(`${role} died`));
       open.clear();
@@ -57,7 +62,7 @@ export function raise(role: Role, facts: SoakFacts): Revenant {
     ready: async () => void (await running.promise),
     async killAt(point, after, ms) {
       const child = await running.promise;
-      const ended = once(child, 'exit').then(() => true);
+      const ended = (ends.get(child) ?? Promise.resolve()).then(() => true);
       if (child.connected) child.send({ killAt: point, after }, () => undefined);
       const { promise: late, resolve } = Promise.withResolvers<false>();
       const timer = setTimeout(() => resolve(false), ms);

@@ -104,9 +104,9 @@ async function run(options: SaleSoakOptions, parts: Parts): Promise<SaleSoakResu
   const lane = async (): Promise<void> => {
     while (begun < options.orders || killing) {
       begun += 1;
+      if (begun % 500 === 0) options.report(`${begun} orders begun`);
       const story = await liveOneBuyer({ database, desk: processes.desk, shop, shopRoot, random, strange });
       stories[story] = (stories[story] ?? 0) + 1;
-      if (begun % 500 === 0) options.report(`${begun} orders`);
     }
   };
   const lanes = Promise.all(Array.from({ length: Math.min(LANES, options.orders) }, lane));
@@ -123,7 +123,7 @@ async function run(options: SaleSoakOptions, parts: Parts): Promise<SaleSoakResu
   const strangersTaken = await forging;
   await hurrying;
   options.report('nothing new happens; everything comes to rest');
-  await comeToRest(parts);
+  await comeToRest(parts).catch((error: unknown) => options.report(String(error)));
   const verdict = await judge(database, await shop.payments(), strange);
   return { ...verdict, orders: begun, stories, kills, strangersTaken };
 }

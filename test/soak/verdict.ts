@@ -126,7 +126,16 @@ async function unfinished(database: Database): Promise<string[]> {
   const { rows } = await database.query<{ number: string; state: string; reason: string | null }>(
     `SELECT number, state, reason FROM control.orders WHERE state IN ('paid', 'activating', 'failed')`,
   );
-  return rows.map(({ number, state, reason }) => `stuck: order ${number} is ${state} (${reason ?? 'no reason'})`);
+  const { rows: due } = await database.query<{ what: string; count: string; sample: string }>(
+    `SELECT 'hints' AS what, count(*) AS count, min(event || ' ' || object_id || ' tries ' || tries) AS sample
+       FROM control.payment_hints WHERE next_at IS NOT NULL
+     UNION ALL SELECT 'refunds', count(*), min(id::text) FROM control.refunds WHERE next_at IS NOT NULL
+     UNION ALL SELECT 'payments', count(*), min(id::text) FROM control.payments WHERE status = 'creating'`,
+  );
+  return [
+    ...rows.map(({ number, state, reason }) => `stuck: order ${number} is ${state} (${reason ?? 'no reason'})`),
+    ...due.filter(({ count }) => count !== '0').map((one) => `stuck: ${one.count} ${one.what}, such as ${one.sample}`),
+  ];
 }
 
 async function countOrders(database: Database): Promise<Record<string, number>> {

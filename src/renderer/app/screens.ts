@@ -1,10 +1,13 @@
 /** The table of screens: where each is, what it is called, its picture, and how it is loaded. */
 import {
+  IconChartLine,
   IconChecklist,
   IconFileText,
   IconFlask,
+  IconReceipt,
   IconRipple,
   IconRocket,
+  IconSettings,
   IconStack2,
   IconUsers,
   type TablerIcon,
@@ -40,6 +43,14 @@ const rows: readonly ScreenRow[] = [
     fill: true,
   },
   {
+    path: 'orders',
+    title: 'nav-orders',
+    group: 'sell',
+    icon: IconReceipt,
+    load: () => import('../screens/orders/index.tsx'),
+    fill: true,
+  },
+  {
     path: 'stack',
     title: 'nav-stack',
     group: 'run',
@@ -56,11 +67,25 @@ const rows: readonly ScreenRow[] = [
     fill: true,
   },
   {
+    path: 'metrics',
+    title: 'nav-metrics',
+    group: 'run',
+    icon: IconChartLine,
+    load: () => import('../screens/metrics/index.tsx'),
+  },
+  {
     path: 'checks',
     title: 'nav-checks',
     group: 'run',
     icon: IconChecklist,
     load: () => import('../screens/checks/index.tsx'),
+  },
+  {
+    path: 'settings',
+    title: 'nav-settings',
+    group: 'set',
+    icon: IconSettings,
+    load: () => import('../screens/settings/index.tsx'),
   },
   {
     path: 'sandbox',

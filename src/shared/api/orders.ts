@@ -1,4 +1,5 @@
 /** What the API says of sales: orders with their payments, and the plans that are sold. Nothing secret is in it. */
+import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
 import { orderDetailsSchema, orderViewSchema, planChangeSchema, planViewSchema } from '../schemas/sales.ts';
 import { ORDER_STATES } from '../state/order-state.ts';
@@ -18,6 +19,8 @@ export const ordersContract = {
       }),
     )
     .output(z.array(orderViewSchema)),
+  /** The newest hundred, now and after every change. */
+  watch: procedure.read.output(eventIterator(z.array(orderViewSchema))),
   /** Fails with `order_unknown`. */
   show: procedure.read.input(ref).output(orderDetailsSchema),
   /** Tries a paid order again at once. Fails with `order_closed`. */

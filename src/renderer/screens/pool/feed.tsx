@@ -5,7 +5,8 @@ import { useConnection } from '../../client/context.tsx';
 import { Ago } from '../../components/ago.tsx';
 import { Name } from '../../components/name.tsx';
 import { Card } from '../../components/screen.tsx';
-import { useSay } from '../../i18n/i18n.ts';
+import { type Say, useSay } from '../../i18n/i18n.ts';
+import { actionKey } from './action-key.ts';
 import classes from './pool.module.css';
 
 type Row = ActivityBatch['rows'][number];
@@ -43,7 +44,7 @@ export function Feed() {
           {rows.map(({ id, at, actor, action, target }) => (
             <li key={id} className={classes['feedItem']}>
               <p>
-                <b>{action}</b> <Name text={target} max={40} />
+                <b>{wordsOf(action, say)}</b> {target === '-' ? null : <Name text={target} max={40} />}
               </p>
               <small>
                 <Ago at={at.getTime()} />
@@ -55,4 +56,9 @@ export function Feed() {
       )}
     </Card>
   );
+}
+
+function wordsOf(action: string, say: Say): string {
+  const key = actionKey(action);
+  return key === undefined ? action : say(key);
 }
