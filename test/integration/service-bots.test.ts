@@ -131,7 +131,7 @@ describe('the Sales Bot', () => {
 });
 
 describe('a command', () => {
-  async function ask(name: ServiceName, kind: string, input: object, id = randomUUID()): Promise<string> {
+  async function ask(name: ServiceName, kind: string, input: object, id: string = randomUUID()): Promise<string> {
     await using bot = await as(name);
     await bot.query('SELECT control.ask_command($1, $2, $3, $4)', [id, 'telegram:1', kind, JSON.stringify(input)]);
     return id;
