@@ -112,6 +112,7 @@ describe('a bot is activated and a customer books', () => {
     ['when PostgreSQL comes in crumbs', { postgres: { sliceBytes: 5 } }],
     ['when Telegram is behind a modem', { telegram: { bytesPerSecond: 8_000, latencyMs: 30 } }],
   ])('%s', async (_how, faults) => {
+    await world.waiting(BOTS - 1);
     for (const [way, bad] of Object.entries(faults)) ways[way as Way].set(bad);
     const before = await bookings();
     const other = await world.newClient();
