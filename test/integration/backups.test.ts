@@ -256,6 +256,23 @@ describe('bad luck', () => {
     await make();
   });
 
+  it('a whole backup that the register takes for unfinished stays, as after a restore of everything out of it', async () => {
+    const id = await make();
+    await world.database.query(
+      "UPDATE control.backups SET state = 'running', finished_at = NULL, depth = 'none' WHERE id = $1",
+      [id],
+    );
+    await backups.tidy();
+    expect(await backups.show(id)).toMatchObject({ state: 'stored', code: null });
+    await (await backups.beginVerify(id, 'test')).done;
+    expect((await backups.show(id)).state).toBe('verified');
+  });
+
+  it('room is not said to be short before there is any backup', async () => {
+    await using fresh = await openBackupWorld(0);
+    expect((await (await fresh.open()).health()).problems).toEqual(['backup_late']);
+  });
+
   it('a folder that the register does not know is taken in, and one that is gone is told', async () => {
     const id = await make(client(0));
     await world.database.query('DELETE FROM control.backups WHERE id = $1', [id]);

@@ -1,5 +1,5 @@
 /** The front of backups: made, proven, restored and pruned one at a time, with what is known of each in PostgreSQL. */
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { raiseAlert, resolveAlert } from '#core/alerts/alerts.ts';
 import { asExpected } from '#core/errors.ts';
@@ -82,6 +82,9 @@ const SETTING = 'backup-retention';
 /** Opens backups; what an earlier life has left unfinished is told and removed. */
 export async function openBackups(options: BackupsOptions): Promise<Backups> {
   const { database, folder, logger, now } = options;
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    logger.warn({ err: error, folder }, 'the folder of backups could not be made');
+  });
   const progress = new Map<string, BackupProgress>();
   const listeners = new Set<() => void>();
   const working = new Set<Promise<void>>();
@@ -392,9 +395,14 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
     const known = await store.listBackups(database, 10_000);
     for (const { id, state, scope } of known) {
       if (state === 'running') {
+        // A folder gets its name when it is whole: whoever made it died before saying so, or the register itself was
+        // restored out of this very backup, which knows of itself only that it was being made.
+        const manifest = there.has(id) ? await readManifest(pathOf(id)).catch(() => undefined) : undefined;
+        if (manifest !== undefined) {
+          await store.setStored(database, id, factsOf(manifest));
+          continue;
+        }
         const error = new BotpoolError('backup_interrupted', {});
-        await rm(pathOf(id), { recursive: true, force: true });
-        there.delete(id);
         await store.setTrouble(database, id, 'failed', error);
         await alarm(`backup ${scope}`, error);
       } else if (state !== 'failed' && !there.has(id)) {
