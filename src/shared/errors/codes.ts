@@ -97,6 +97,7 @@ export const ERROR_CODES = {
   backup_timeout: { retry: 'later', data: ['tool', 'seconds'], buyer: false },
   backup_tool_failed: { retry: 'later', data: ['tool', 'detail'], buyer: false },
   backup_late: { retry: 'later', data: ['hours', 'promised'], buyer: false },
+  backup_unproven: { retry: 'later', data: ['id'], buyer: false },
   backup_elsewhere: { retry: 'never', data: ['id'], buyer: false },
   target_none: { retry: 'never', data: [], buyer: false },
   target_unreachable: { retry: 'later', data: ['target', 'detail'], buyer: false },
