@@ -150,6 +150,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const commands = startCommands({
       ...{ database, pool, bots, engine: stack.engine, redis, vault, logger, sleep },
       maxBots: config.maxTotalBots,
+      graceMs: config.sales.graceMs,
       facts: stack.postgres,
       databaseName: DATABASE,
       now: Date.now,

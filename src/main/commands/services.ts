@@ -17,4 +17,6 @@ export interface CommandServices {
   readonly redis: Redis;
   readonly vault: Vault;
   readonly now: () => number;
+  /** How long a bot goes on without having been paid. Milliseconds. */
+  readonly graceMs: number;
 }

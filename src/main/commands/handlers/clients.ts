@@ -8,6 +8,7 @@ import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { keys } from '#shared/redis/keys.ts';
 import type { CommandRequest, CommandResult } from '#shared/schemas/commands.ts';
 import { parseClientId } from '#shared/schemas/tenant.ts';
+import { extendSubscription } from '../../orders/extend.ts';
 import type { CommandServices } from '../services.ts';
 
 const PER_PAGE = 8;
@@ -119,6 +120,16 @@ export async function deactivateClient(
 ): Promise<CommandResult<'clients.deactivate'>> {
   const { drained } = await pool.deactivateBot(input.clientId, { actor, reason: 'operator' });
   return { drained };
+}
+
+/** Gives a client days beyond what is paid. */
+export async function extendClient(
+  { database, graceMs, now }: CommandServices,
+  { id, clientId, days }: CommandRequest<'clients.extend'>,
+  actor: string,
+): Promise<CommandResult<'clients.extend'>> {
+  const extension = { id, clientId: parseClientId(clientId), days, actor, graceMs, now: now() };
+  return { paidUntil: (await extendSubscription(database, extension)).getTime() };
 }
 
 /** Starts the container of the client's bot anew; the client is given a bot by itself. */
