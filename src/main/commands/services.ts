@@ -17,6 +17,11 @@ export interface CommandServices {
   readonly redis: Redis;
   readonly vault: Vault;
   readonly now: () => number;
-  /** How long a bot goes on without having been paid. Milliseconds. */
-  readonly graceMs: number;
+  /** Gives a client days beyond what is paid, once for each id; the new end. Fails with `subscription_none`. */
+  readonly extend: (gift: {
+    readonly id: string;
+    readonly clientId: string;
+    readonly days: number;
+    readonly actor: string;
+  }) => Promise<Date>;
 }

@@ -8,7 +8,6 @@ import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { keys } from '#shared/redis/keys.ts';
 import type { CommandRequest, CommandResult } from '#shared/schemas/commands.ts';
 import { parseClientId } from '#shared/schemas/tenant.ts';
-import { extendSubscription } from '../../orders/extend.ts';
 import type { CommandServices } from '../services.ts';
 
 const PER_PAGE = 8;
@@ -124,12 +123,12 @@ export async function deactivateClient(
 
 /** Gives a client days beyond what is paid. */
 export async function extendClient(
-  { database, graceMs, now }: CommandServices,
+  { extend }: CommandServices,
   { id, clientId, days }: CommandRequest<'clients.extend'>,
   actor: string,
 ): Promise<CommandResult<'clients.extend'>> {
-  const extension = { id, clientId: parseClientId(clientId), days, actor, graceMs, now: now() };
-  return { paidUntil: (await extendSubscription(database, extension)).getTime() };
+  const until = await extend({ id, clientId: parseClientId(clientId), days, actor });
+  return { paidUntil: until.getTime() };
 }
 
 /** Starts the container of the client's bot anew; the client is given a bot by itself. */
