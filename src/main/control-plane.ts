@@ -27,7 +27,7 @@ import { startCommands } from './commands/commands.ts';
 import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { type Metrics, startMetrics } from './metrics/index.ts';
-import { type Sales, startSales } from './orders/index.ts';
+import { extendSubscription, type Sales, startSales } from './orders/index.ts';
 import { createYooKassa, noShop, type YooKassa } from './orders/yookassa.ts';
 import { type Reconciler, startReconciler } from './reconciler/reconciler.ts';
 import { createSandboxClient } from './sandbox/sandbox-client.ts';
@@ -152,6 +152,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const commands = startCommands({
       ...{ database, pool, bots, engine: stack.engine, redis, vault, logger, sleep },
       maxBots: config.maxTotalBots,
+      extend: (gift) => extendSubscription(database, { ...gift, graceMs: config.sales.graceMs, now: Date.now() }),
       facts: stack.postgres,
       databaseName: DATABASE,
       now: Date.now,

@@ -24,6 +24,7 @@ error-kind-unknown = There is no kind of bot called “{ $kind }”. Known kinds
 error-client-id-malformed = “{ $clientId }” is not a client id. Expected client_ and three to six digits, such as client_001.
 error-client-unknown = There is no client { $clientId }. “npx botpool tenants list” shows all of them.
 error-client-not-active = { $clientId } is { $state }, so this cannot be done. A suspended client can be activated again; a deleted id is never used again.
+error-subscription-none = Nobody has ever paid for { $clientId }, so there is no period to extend. It works until it is suspended.
 error-client-busy = The last bot of { $clientId } is still on its way out. Try again in a moment.
 error-client-other-token = { $clientId } already runs with another token. Deactivate it first, then activate it with the new token.
 error-input-invalid = { $field }: { $problem }. Correct it and try again.

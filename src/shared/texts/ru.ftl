@@ -24,6 +24,7 @@ error-kind-unknown = Нет вида ботов «{ $kind }». Известны�
 error-client-id-malformed = «{ $clientId }» — не номер клиента. Ожидается client_ и от трёх до шести цифр, например client_001.
 error-client-unknown = Клиента { $clientId } нет. Всех клиентов покажет «npx botpool tenants list».
 error-client-not-active = Клиент { $clientId } в состоянии { $state }, поэтому так сделать нельзя. Приостановленного (suspended) можно активировать снова; номер удалённого (deleted) больше не используется.
+error-subscription-none = За { $clientId } никто ещё не платил, поэтому продлевать нечего. Клиент работает, пока его не приостановят.
 error-client-busy = Прежний бот клиента { $clientId } ещё не закончил работу. Попробуйте через мгновение.
 error-client-other-token = Клиент { $clientId } уже работает с другим токеном. Сначала деактивируйте его, затем активируйте с новым токеном.
 error-input-invalid = { $field }: { $problem }. Исправьте и попробуйте снова.
