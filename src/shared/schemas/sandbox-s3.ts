@@ -66,9 +66,6 @@ export type StorageView = z.infer<typeof storageViewSchema>;
 /** Somebody deletes something, or all of a bucket, behind everybody's back. */
 export const storageLossSchema = z.strictObject({ bucket: z.string(), key: z.string().optional() });
 
-/** See {@link storageLossSchema}. */
-export type StorageLoss = z.infer<typeof storageLossSchema>;
-
 /** The storage that the sandbox opens with. Its keys open nothing outside of it. */
 export const SANDBOX_STORAGE = {
   region: 'us-east-1',

@@ -13,7 +13,6 @@ import {
 } from '@aws-sdk/client-s3';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { backupIdSchema } from '#shared/schemas/backup.ts';
-import type { Report } from '../context.ts';
 import { checkFolder, hashFile, MANIFEST, MANIFEST_SUM, type Manifest, readManifest } from '../manifest.ts';
 import { downloadFile, hashStream } from './download.ts';
 import { isMissing, targetError } from './errors.ts';
@@ -195,6 +194,3 @@ function openClient({ endpoint, region, accessKey, secretKey, pathStyle, limits 
     },
   });
 }
-
-/** For whoever needs the type of a report without the context of backups. */
-export type { Report };
