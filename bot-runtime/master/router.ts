@@ -42,6 +42,8 @@ const PRESSES: Readonly<Record<string, (turn: Turn, ...args: string[]) => Promis
   ar: (turn, client = '') => clients.askAgain(turn, 'restart', client),
   am: (turn, client = '') => clients.askAgain(turn, 'move', client),
   ad: (turn, client = '') => clients.askAgain(turn, 'delete', client),
+  ae: (turn, client = '') => clients.askExtension(turn, client),
+  ex: (turn, client = '', days = '') => clients.extend(turn, client, days),
   su: (turn, client = '') => clients.suspend(turn, client),
   re: (turn, client = '') => clients.activate(turn, client),
   rs: (turn, client = '') => clients.restart(turn, client),

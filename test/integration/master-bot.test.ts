@@ -1,5 +1,8 @@
 /** The Master Bot as an operator meets it, and as everybody else does not. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { extendSubscription } from '#main/orders/extend.ts';
+import { buys, gone, newBuyer } from '../support/buyer.ts';
 import { type PoolWorld, startPoolWorld } from '../support/pool-world.ts';
 import { until } from '../support/until.ts';
 import { type Visitor, visitorOf } from '../support/visitor.ts';
@@ -105,6 +108,33 @@ describe('an operator', () => {
     expect(JSON.stringify(picture)).toContain('photo');
     await operator.say('/health');
     expect(await operator.sees('PostgreSQL')).toMatch(/🟢 .*Containers that run/);
+  });
+
+  it('gives a client that pays more time, once, and its buyer is told; who never paid has nothing to extend', async () => {
+    const buyer = await newBuyer(world);
+    const bot = await buys(world, buyer);
+    const { rows } = await world.plane.database.query<{ id: string; until: Date }>(
+      `SELECT t.client_id AS id, upper(s.during) AS until FROM control.tenants t
+       JOIN control.subscriptions s USING (client_id) WHERE t.bot_username = $1`,
+      [bot.username],
+    );
+    const paid = rows[0] ?? { id: '', until: new Date() };
+    await operator.say(`/client ${paid.id}`);
+    await operator.press('More time');
+    await operator.sees('without payment?');
+    await operator.press('+ 30 days');
+    const until = new Date(paid.until.getTime() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await operator.sees(`${paid.id} is paid until ${until} now`);
+    await buyer.sees('we have added 30 days for you');
+    const gift = { id: randomUUID(), clientId: paid.id, days: 7, actor: 'test', graceMs: 0, now: Date.now() };
+    const ends = [
+      await extendSubscription(world.plane.database, gift),
+      await extendSubscription(world.plane.database, gift),
+    ];
+    expect(ends[1]).toEqual(ends[0]);
+    const never = { ...gift, clientId: `client_${number}` };
+    await expect(extendSubscription(world.plane.database, never)).rejects.toMatchObject({ code: 'subscription_none' });
+    await gone(buyer);
   });
 
   it('hears alerts, or does not', async () => {

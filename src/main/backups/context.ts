@@ -63,12 +63,17 @@ export function openWide(context: Pick<BackupContext, 'server' | 'logger'>, max:
  * Backups, verifications and restores happen one at a time, whichever control plane does them: a lock that ends with its
  * connection, so that nobody who dies bars the way. Fails with `backup_busy`.
  */
-export async function alone<T>(context: BackupContext, work: (tx: Queryable) => Promise<T>): Promise<T> {
+export async function alone<T>(
+  context: BackupContext,
+  work: (tx: Queryable) => Promise<T>,
+  what: 'backups' | 'offsite' = 'backups',
+): Promise<T> {
   const connection = openWide(context, 1);
   try {
     return await connection.transaction(async (tx) => {
       const { rows } = await tx.query<{ ours: boolean }>(
-        "SELECT pg_try_advisory_xact_lock(hashtextextended('backups', 8)) AS ours",
+        'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 8)) AS ours',
+        [what],
       );
       if (rows[0]?.ours !== true) throw new BotpoolError('backup_busy', {});
       return await work(tx);

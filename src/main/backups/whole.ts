@@ -43,7 +43,7 @@ export async function restoreWhole(options: WholeRestore): Promise<WholeRestored
     const [file] = manifest.files;
     const stored = createReadStream(join(folder, file?.name ?? ''), { highWaterMark: 256 * 1024 });
     const source = manifest.recipients.length === 0 ? stored : await decrypted(stored, identities);
-    await restoreInto(options, source, { database: incoming, owners: true, report });
+    await restoreInto(options, source, { database: incoming, report });
     const database = openWide(options, 1, incoming);
     try {
       compareCounts(manifest.schemas, await countDatabase(database));

@@ -17,4 +17,11 @@ export interface CommandServices {
   readonly redis: Redis;
   readonly vault: Vault;
   readonly now: () => number;
+  /** Gives a client days beyond what is paid, once for each id; the new end. Fails with `subscription_none`. */
+  readonly extend: (gift: {
+    readonly id: string;
+    readonly clientId: string;
+    readonly days: number;
+    readonly actor: string;
+  }) => Promise<Date>;
 }

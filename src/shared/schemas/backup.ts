@@ -39,7 +39,7 @@ export const retentionPolicySchema = z.object({
 export type RetentionPolicy = z.output<typeof retentionPolicySchema>;
 
 const progressSchema = z.object({
-  phase: z.enum(['dump', 'upload', 'checksum', 'restore', 'done']),
+  phase: z.enum(['dump', 'upload', 'download', 'checksum', 'restore', 'done']),
   bytes: z.number(),
   tables: z.number().int(),
   tablesTotal: z.number().int(),

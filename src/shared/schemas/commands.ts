@@ -103,6 +103,12 @@ export const COMMANDS = {
   },
   'clients.restart': { input: z.object({ clientId }), output: z.object({ container: z.string() }), changes: true },
   'clients.move': { input: z.object({ clientId }), output: z.object({ from: z.string() }), changes: true },
+  /** Gives days beyond what is paid; `id` makes it the same gift, however often it is asked for. */
+  'clients.extend': {
+    input: z.object({ clientId, days: z.number().int().min(1).max(366), id: z.uuid() }),
+    output: z.object({ paidUntil: z.number() }),
+    changes: true,
+  },
   'clients.delete': {
     input: z.object({ clientId, keepData: z.boolean() }),
     output: nothing,
