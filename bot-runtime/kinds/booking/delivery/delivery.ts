@@ -8,7 +8,7 @@ import type { Desk } from '../dialog/turn.ts';
 import { judgeReminder } from '../domain/reminders.ts';
 import { type ClaimedNotice, claimNotice, finishNotice, postponeNotice } from '../repository/notices.ts';
 import { lapseOffers, offerFreed } from '../repository/offering.ts';
-import { type ClaimedReminder, claimReminder, finish, nextDue, type Outcome, postpone } from '../repository/queue.ts';
+import { type ClaimedReminder, claimReminder, finish, nextWork, type Outcome, postpone } from '../repository/queue.ts';
 import { sendNotice } from './notices.ts';
 import { sendReminder } from './reminder.ts';
 
@@ -22,33 +22,44 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
-/** Nothing sleeps longer: what another program wrote is found then. */
-const LONGEST_SLEEP_MS = 60_000;
 const TROUBLE_MS = 5_000;
 const LONGEST_PAUSE_MS = 600_000;
 
-/** Starts it. Trouble with the database or with Telegram is waited out; it never ends by itself. */
-export function startDelivery(desk: Desk, api: Api): Delivery {
+/**
+ * Starts it. Trouble with the database or with Telegram is waited out; it never ends by itself.
+ * @param longestSleepMs what another program wrote is found by then
+ */
+export function startDelivery(desk: Desk, api: Api, longestSleepMs: number): Delivery {
   const stopping = new AbortController();
   const { services } = desk;
   let woken = new AbortController();
   /** When it looks again by itself; while it is looking nobody knows what it has seen already. */
   let looksAgain = Number.POSITIVE_INFINITY;
   let look = { freed: true, since: Number.NEGATIVE_INFINITY };
-  const pass = async (): Promise<number> => {
-    await lapseOffers(services.database, services.now());
-    const before = look;
-    if (before.freed || services.now() - before.since >= LONGEST_SLEEP_MS) {
-      look = { freed: false, since: services.now() };
-      await offerFreed(services.database, services, services.now()).catch((error: unknown) => {
-        look = { ...look, freed: true };
-        throw error;
-      });
+  /** Only somebody in line makes the look worth its while; it happens seldom unless something was freed. */
+  const offer = async (): Promise<void> => {
+    const { freed, since } = look;
+    if (!freed && services.now() - since < longestSleepMs) return;
+    look = { freed: false, since: services.now() };
+    try {
+      await lapseOffers(services.database, services.now());
+      await offerFreed(services.database, services, services.now());
+    } catch (error) {
+      look = { ...look, freed: true };
+      throw error;
     }
-    while (!stopping.signal.aborted && ((await remindOne(desk, api)) || (await noticeOne(desk, api))));
-    const due = await nextDue(services.database);
-    return Math.min(LONGEST_SLEEP_MS, Math.max(0, (due ?? Number.POSITIVE_INFINITY) - services.now()));
   };
+  const pass = async (): Promise<number> => {
+    const before = await nextWork(services.database);
+    const isDue = before.due !== undefined && before.due <= services.now();
+    if (isDue && (await lapseOffers(services.database, services.now())) > 0) look = { ...look, freed: true };
+    if (before.inLine) await offer();
+    if (!isDue && !before.inLine) return untilDue(before.due);
+    while (!stopping.signal.aborted && ((await remindOne(desk, api)) || (await noticeOne(desk, api))));
+    return untilDue((await nextWork(services.database)).due);
+  };
+  const untilDue = (due = Number.POSITIVE_INFINITY): number =>
+    Math.min(longestSleepMs, Math.max(0, due - services.now()));
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       woken = new AbortController();

@@ -31,7 +31,7 @@ const reminderRow = z.object({
   locale: z.enum(['en', 'ru']),
   later: z.boolean(),
 });
-const dueRow = z.object({ due: z.date().nullable() });
+const dueRow = z.object({ due: z.date().nullable(), in_line: z.boolean() });
 
 /** Claims the reminder that has been due for longest; undefined when none is due. */
 export async function claimReminder(source: Queryable, now: number): Promise<ClaimedReminder | undefined> {
@@ -78,15 +78,25 @@ export async function postpone(source: Queryable, id: number, until: number): Pr
   ]);
 }
 
-/** When the next reminder or notice may be sent or the next offer lapses; undefined when nothing waits. */
-export async function nextDue(source: Queryable): Promise<number | undefined> {
+/** What the delivery has to do next. */
+export interface NextWork {
+  /** When a reminder or a notice may be sent, or an offer lapses; undefined when nothing waits. */
+  readonly due: number | undefined;
+  /** Somebody stands in a waiting list, or was offered something. */
+  readonly inLine: boolean;
+}
+
+/** Looks at what has to be done next. */
+export async function nextWork(source: Queryable): Promise<NextWork> {
   const { rows } = await source.query(
     `SELECT least(
        (SELECT min(due_at) FROM reminders WHERE outcome IS NULL AND claimed_until IS NULL),
        (SELECT min(greatest(due_at, claimed_until)) FROM reminders WHERE outcome IS NULL AND claimed_until IS NOT NULL),
        (SELECT min(due_at) FROM notices WHERE outcome IS NULL AND claimed_until IS NULL),
        (SELECT min(greatest(due_at, claimed_until)) FROM notices WHERE outcome IS NULL AND claimed_until IS NOT NULL),
-       (SELECT min(offered_until) FROM waiting_list WHERE state = 'offered')) AS due`,
+       (SELECT min(offered_until) FROM waiting_list WHERE state = 'offered')) AS due,
+     EXISTS (SELECT FROM waiting_list WHERE state IN ('waiting', 'offered')) AS in_line`,
   );
-  return dueRow.parse(rows[0]).due?.getTime();
+  const { due, in_line: inLine } = dueRow.parse(rows[0]);
+  return { due: due?.getTime(), inLine };
 }
