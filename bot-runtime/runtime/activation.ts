@@ -15,6 +15,7 @@ import type { RuntimeClock } from './clock.ts';
 import type { BotRuntimeConfig } from './config.ts';
 import { createHandledUpdates } from './handled-updates.ts';
 import type { BotKind, KindInstance, KindLogger, UpdateType } from './kind.ts';
+import { createTelegramTransport } from './telegram-transport.ts';
 import { startUpdateSource, type UpdateSource } from './update-source.ts';
 
 /** A bot that serves its tenant. */
@@ -60,7 +61,9 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
       stages[stage] = Math.round((clock.monotonic() - begun) * 10) / 10;
       return result;
     });
-  const bot = new Bot<Context>(config.token, { client: { apiRoot: runtime.telegramApiRoot, timeoutSeconds: 40 } });
+  const bot = new Bot<Context>(config.token, {
+    client: { apiRoot: runtime.telegramApiRoot, timeoutSeconds: 40, fetch: createTelegramTransport() },
+  });
   bot.api.config.use(retryFloods());
   const database = openTenantDatabase(options);
   const redis = openRedis({
@@ -205,6 +208,7 @@ function openTenantDatabase({ runtime, config, logger }: ActivationOptions): Dat
     applicationName: runtime.container,
     idleTimeoutMs: 30_000,
     statementTimeoutMs: STATEMENT_MS,
+    prepare: true,
     onIdleError: (error) => logger.warn({ err: error }, 'an idle connection to PostgreSQL broke'),
   });
 }

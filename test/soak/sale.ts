@@ -286,4 +286,3 @@ function runBots(stack: TestStack, count: number): AsyncDisposable {
     },
   };
 }
-

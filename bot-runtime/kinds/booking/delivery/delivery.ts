@@ -94,8 +94,8 @@ async function remindOne(desk: Desk, api: Api): Promise<boolean> {
   const claimed = await claimReminder(database, now());
   if (claimed === undefined) return false;
   const outcome = await tryOnce(desk, claimed, () => remind(desk, api, claimed));
-  if (typeof outcome === 'number') await postpone(database, claimed.id, now() + outcome);
-  else await finish(database, claimed.id, outcome, now());
+  if (typeof outcome === 'number') await postpone(database, claimed, now() + outcome);
+  else await finish(database, claimed, outcome, now());
   return true;
 }
 
