@@ -24,7 +24,7 @@ function checkLine(texts: MasterTexts, { name, state, value }: Check): string {
   return `${SIGNS[state]} ${texts.html('check-line', { name: nameOf(texts, name), value })}`;
 }
 
-const CHECKS = ['postgres', 'connections', 'redis', 'pool', 'queue', 'containers'] as const;
+const CHECKS = ['postgres', 'connections', 'redis', 'pool', 'queue', 'containers', 'backups'] as const;
 
 function nameOf(texts: MasterTexts, name: string): string {
   const known = CHECKS.find((one) => one === name);
