@@ -205,7 +205,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => commands.close());
     const scheduler = await startScheduler({
       ...{ database, logger, newId: uuidv7, now: Date.now, sleep },
-      ...builtInSchedules({ database, sales, backups, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+      ...builtInSchedules({
+        database,
+        sales,
+        backups,
+        cleanImages: stack.cleanImages,
+        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }),
       runner: `${leadership.holder}-${uuidv7()}`,
       isLeader: () => leadership.term() !== undefined,
       listenAt: { ...stack.postgres, database: DATABASE },

@@ -157,6 +157,21 @@ describe('an operator', () => {
     expect(await audited('command.backups.verify')).toMatchObject([{ actor }]);
   });
 
+  it('hears of the day once, whoever asks for it again', async () => {
+    const reports = async () =>
+      (await operator.chat.read()).messages.filter(({ text }) => text?.includes('Report of')).length;
+    await world.plane.scheduler.run('report', 'test');
+    await until('it is told', async () => (await reports()) === 1);
+    expect((await operator.chat.read()).messages.at(-1)?.text).toMatch(
+      /Active clients: \d+[\s\S]*newest good backup is 0 h/,
+    );
+    const runs = async () =>
+      (await world.plane.scheduler.history({ schedule: 'report', limit: 10 })).map(({ state }) => state);
+    await world.plane.scheduler.run('report', 'test');
+    await until('it was asked for again', async () => (await runs()).join() === 'succeeded,succeeded');
+    expect(await reports()).toBe(1);
+  });
+
   it('hears alerts, or does not', async () => {
     await operator.say('/alerts');
     await operator.sees('You hear');
