@@ -42,7 +42,7 @@ test('a customer is reminded at each time once, says that they will come, and th
   await moveTo(salon, NOON + DAY - 2 * HOUR);
   const [first = ''] = await reminders(ann);
   expect(line(first)).toBe(`${TITLE} 💼 Консультация, 1 h 🕒 Tue 24 November, 12:00 № 1`);
-  expect(labels(await ann.screen())).toEqual(['✅ I will come', '❌ Cancel this booking']);
+  expect(labels(await ann.screen())).toEqual(['✅ I will come', '🔁 Move to another time', '❌ Cancel this booking']);
   expect((await ann.press('✅ I will come')).text).toContain('Thank you, we are expecting you.');
   await moveTo(salon, NOON + DAY - HOUR);
   expect(labels(await ann.screen())).toEqual([]);

@@ -21,7 +21,7 @@ export const bookingKind: BotKind = {
   install(bot: Bot, services: KindServices): KindInstance {
     let delivery: Delivery | undefined;
     let closed = false;
-    const desk = createDesk(services, () => delivery?.wake());
+    const desk = createDesk(services, () => delivery);
     addHandlers(bot, desk);
     // Read ahead, so that the first customer need not wait for them; a failure is met again, and told, when they write.
     void Promise.allSettled([desk.settings(), desk.texts(services.tenant.locale)]);
@@ -40,7 +40,7 @@ export const bookingKind: BotKind = {
   },
 };
 
-function createDesk(services: KindServices, wake: () => void): Desk {
+function createDesk(services: KindServices, delivery: () => Delivery | undefined): Desk {
   const { database, now } = services;
   const settings = createCached(() => loadSettings(database, services), FRESH_MS, now);
   const allTexts = createCached(() => loadTexts(services), FRESH_MS, now);
@@ -48,7 +48,8 @@ function createDesk(services: KindServices, wake: () => void): Desk {
     services,
     servingSince: now(),
     questions: createQuestions(services),
-    wake,
+    wake: (due) => delivery()?.wake(due),
+    freed: () => delivery()?.freed(),
     settings: () => settings.get(),
     texts: async (locale) => (await allTexts.get())(locale),
   };

@@ -78,10 +78,15 @@ export async function postpone(source: Queryable, id: number, until: number): Pr
   ]);
 }
 
-/** When the next reminder may be sent; undefined when none waits. */
+/** When the next reminder or notice may be sent or the next offer lapses; undefined when nothing waits. */
 export async function nextDue(source: Queryable): Promise<number | undefined> {
   const { rows } = await source.query(
-    'SELECT min(greatest(due_at, claimed_until)) AS due FROM reminders WHERE outcome IS NULL',
+    `SELECT least(
+       (SELECT min(due_at) FROM reminders WHERE outcome IS NULL AND claimed_until IS NULL),
+       (SELECT min(greatest(due_at, claimed_until)) FROM reminders WHERE outcome IS NULL AND claimed_until IS NOT NULL),
+       (SELECT min(due_at) FROM notices WHERE outcome IS NULL AND claimed_until IS NULL),
+       (SELECT min(greatest(due_at, claimed_until)) FROM notices WHERE outcome IS NULL AND claimed_until IS NOT NULL),
+       (SELECT min(offered_until) FROM waiting_list WHERE state = 'offered')) AS due`,
   );
   return dueRow.parse(rows[0]).due?.getTime();
 }
