@@ -50,6 +50,7 @@ export async function soakYear({ bookings, seed }: { bookings: number; seed: num
         logger: { info: () => undefined, warn: told, error: told },
         now: () => Date.now(),
         sleep: () => Promise.resolve(),
+        spare: () => Promise.resolve(),
         listen: () => ({ ready: Promise.resolve(), close: () => Promise.resolve() }),
       },
       ...{ sandboxUrl: sandbox.url, telegramApiRoot: sandbox.telegramApiRoot, bookings, random: randomOf(seed) },

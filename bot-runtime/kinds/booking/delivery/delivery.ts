@@ -9,6 +9,7 @@ import { judgeReminder } from '../domain/reminders.ts';
 import { type ClaimedNotice, claimNotice, finishNotice, postponeNotice } from '../repository/notices.ts';
 import { lapseOffers, offerFreed } from '../repository/offering.ts';
 import { type ClaimedReminder, claimReminder, finish, nextWork, type Outcome, postpone } from '../repository/queue.ts';
+import { leaveLine } from '../repository/waiting.ts';
 import { sendNotice } from './notices.ts';
 import { sendReminder } from './reminder.ts';
 
@@ -105,8 +106,16 @@ async function noticeOne(desk: Desk, api: Api): Promise<boolean> {
   const claimed = await claimNotice(database, now());
   if (claimed === undefined) return false;
   const outcome = await tryOnce(desk, claimed, () => sendNotice(desk, api, claimed));
-  if (typeof outcome === 'number') await postponeNotice(database, claimed.id, now() + outcome);
-  else await finishNotice(database, claimed.id, outcome, now());
+  if (typeof outcome === 'number') {
+    await postponeNotice(database, claimed.id, now() + outcome);
+    return true;
+  }
+  await finishNotice(database, claimed.id, outcome, now());
+  if (claimed.kind === 'offer' && (outcome === 'unwelcome' || outcome === 'failed')) {
+    // Whoever cannot be reached keeps nobody else waiting.
+    await leaveLine(database, claimed.userId, Number(claimed.details['entry']), now());
+    desk.freed();
+  }
   return true;
 }
 
@@ -115,6 +124,7 @@ async function remind(desk: Desk, api: Api, claimed: ClaimedReminder): Promise<O
   const verdict = judgeReminder({ start: booking.start, now: desk.services.now(), laterIsDue });
   if (verdict !== 'send') return verdict;
   if (booking.status !== 'pending' && booking.status !== 'confirmed') return 'superseded';
+  await desk.services.spare(claimed.telegramId);
   await sendReminder(desk, api, claimed);
   return 'sent';
 }
