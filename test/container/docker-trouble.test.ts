@@ -119,15 +119,15 @@ describe.skipIf(inject('noDocker') !== undefined)('the Docker engine in trouble 
   it('notices a container that was removed by hand', async () => {
     await using under = await testEngine();
     const { engine, project } = under;
-    const { name, id } = await engine.create(bot(project, { restart: 'unless-stopped' }));
     const events = engine.events();
+    const { name, id } = await engine.create(bot(project, { restart: 'unless-stopped' }));
     await engine.start(name);
     await firstLine(engine, name);
     const log = collect(engine.logs(name, { follow: true }));
     const session = await engine.exec(name, ['sh', '-c', 'echo up; cat']);
     await once(session.stdout, 'readable');
     await new Docker().getContainer(id).remove({ force: true });
-    expect(await eventsUntil(events, 'remove')).toEqual(['start', 'die', 'remove']);
+    expect(await eventsUntil(events, 'remove')).toEqual(['create', 'start', 'die', 'remove']);
     expect((await log).map((line) => line.text)).toEqual(['ready']);
     expect(await session.exitCode).toBe(137);
     expect(await engine.list()).toEqual([]);
