@@ -304,6 +304,17 @@ describe('a refund by an operator', () => {
     expect((await shop.payment(payment)).refunded).toBe(99_000);
     await until('the bot stops', async () => (await desk.readBot(clientId ?? '', order.buyerId)).state === 'suspended');
     expect(await notices(order)).toEqual(['refunded', 'refunded']);
+    // As when the answer to the commit was lost: what is settled is looked at once more, and comes to rest.
+    const { database } = world.plane;
+    const ofOrder = 'payment_id IN (SELECT id FROM control.payments WHERE order_id = $1)';
+    await database.query(`UPDATE control.refunds SET next_at = clock_timestamp() WHERE ${ofOrder}`, [order.id]);
+    await until('nothing is due any more', async () => {
+      const { rows } = await database.query(`SELECT FROM control.refunds WHERE next_at IS NOT NULL AND ${ofOrder}`, [
+        order.id,
+      ]);
+      return rows.length === 0;
+    });
+    expect((await shop.payment(payment)).refunded).toBe(99_000);
   });
 });
 
