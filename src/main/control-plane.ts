@@ -149,16 +149,6 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => pool.close());
     const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
-    const commands = startCommands({
-      ...{ database, pool, bots, engine: stack.engine, redis, vault, logger, sleep },
-      maxBots: config.maxTotalBots,
-      extend: (gift) => extendSubscription(database, { ...gift, graceMs: config.sales.graceMs, now: Date.now() }),
-      facts: stack.postgres,
-      databaseName: DATABASE,
-      now: Date.now,
-      newId: uuidv7,
-    });
-    closing.defer(() => commands.close());
     const services = await openServiceBots(config, stack, { database, redis, vault, logger, leadership });
     closing.defer(() => services.close());
     if (config.serviceBots) await openGateway(config, stack, vault);
@@ -203,9 +193,25 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       limits: { toolMs: 6 * 3_600_000, leastFree: 256 * 1_048_576 },
     });
     closing.defer(() => backups.close());
+    const commands = startCommands({
+      ...{ database, pool, bots, engine: stack.engine, redis, vault, logger, sleep, backups },
+      maxBots: config.maxTotalBots,
+      extend: (gift) => extendSubscription(database, { ...gift, graceMs: config.sales.graceMs, now: Date.now() }),
+      facts: stack.postgres,
+      databaseName: DATABASE,
+      now: Date.now,
+      newId: uuidv7,
+    });
+    closing.defer(() => commands.close());
     const scheduler = await startScheduler({
       ...{ database, logger, newId: uuidv7, now: Date.now, sleep },
-      ...builtInSchedules({ database, sales, backups, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+      ...builtInSchedules({
+        database,
+        sales,
+        backups,
+        cleanImages: stack.cleanImages,
+        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }),
       runner: `${leadership.holder}-${uuidv7()}`,
       isLeader: () => leadership.term() !== undefined,
       listenAt: { ...stack.postgres, database: DATABASE },

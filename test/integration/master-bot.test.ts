@@ -137,6 +137,41 @@ describe('an operator', () => {
     await gone(buyer);
   });
 
+  it('sees how backups stand, makes one while its message tells how far it is, and finds it in the list', async () => {
+    await operator.say('/backups');
+    await operator.sees('No backup yet');
+    await operator.press('Back up now');
+    await operator.sees('Restored on trial, and every row was there');
+    await operator.say(`/backup ${number}`);
+    await operator.sees(`Backup of client_${number}`);
+    await operator.sees('Restored on trial, and every row was there');
+    await operator.press('Backups');
+    await operator.sees('Backups are well');
+    const actor = `telegram:${operator.person.id}`;
+    expect(await audited('command.backups.create')).toMatchObject([{ actor }, { actor }]);
+    await operator.say('/backup nobody');
+    await operator.sees('which client');
+    await operator.press('Restore on trial');
+    const verified = async () => (await audited('command.backups.verify')).length === 1;
+    await until('it is proven once more', verified);
+    expect(await audited('command.backups.verify')).toMatchObject([{ actor }]);
+  });
+
+  it('hears of the day once, whoever asks for it again', async () => {
+    const reports = async () =>
+      (await operator.chat.read()).messages.filter(({ text }) => text?.includes('Report of')).length;
+    await world.plane.scheduler.run('report', 'test');
+    await until('it is told', async () => (await reports()) === 1);
+    expect((await operator.chat.read()).messages.at(-1)?.text).toMatch(
+      /Active clients: \d+[\s\S]*newest good backup is 0 h/,
+    );
+    const runs = async () =>
+      (await world.plane.scheduler.history({ schedule: 'report', limit: 10 })).map(({ state }) => state);
+    await world.plane.scheduler.run('report', 'test');
+    await until('it was asked for again', async () => (await runs()).join() === 'succeeded,succeeded');
+    expect(await reports()).toBe(1);
+  });
+
   it('hears alerts, or does not', async () => {
     await operator.say('/alerts');
     await operator.sees('You hear');

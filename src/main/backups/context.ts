@@ -49,14 +49,25 @@ const DAY_MS = 86_400_000;
 
 /** Opens connections on which statements may take long. `database`: another one than the installation's. */
 export function openWide(context: Pick<BackupContext, 'server' | 'logger'>, max: number, database?: string): Database {
-  return openDatabase({
+  // What is cut off while it says goodbye is no trouble: whoever renames a database ends its sessions.
+  let isClosing = false;
+  const wide = openDatabase({
     ...context.server,
     database: database ?? context.server.database,
     max,
     applicationName: 'backup',
     statementTimeoutMs: DAY_MS,
-    onIdleError: (error) => context.logger.warn({ err: error }, 'a connection of a backup broke'),
+    onIdleError: (error) => {
+      if (!isClosing) context.logger.warn({ err: error }, 'a connection of a backup broke');
+    },
   });
+  return {
+    ...wide,
+    close: async () => {
+      isClosing = true;
+      await wide.close();
+    },
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What each command does. One function per command; what it may do is what its services offer. */
 import type { CommandKind, CommandRequest, CommandResult } from '#shared/schemas/commands.ts';
+import { createBackup, listBackups, showBackup, verifyBackup } from './handlers/backups.ts';
 import { broadcastProgress, startBroadcast, stopBroadcast } from './handlers/broadcast.ts';
 import {
   activateClient,
@@ -42,6 +43,10 @@ export const HANDLERS: Handlers = {
   'clients.delete': deleteClient,
   'orders.list': listOrders,
   revenue,
+  'backups.list': listBackups,
+  'backups.show': showBackup,
+  'backups.create': createBackup,
+  'backups.verify': verifyBackup,
   health,
   'broadcast.start': startBroadcast,
   'broadcast.stop': stopBroadcast,

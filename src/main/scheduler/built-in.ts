@@ -7,6 +7,7 @@ import { backupScopeSchema } from '#shared/schemas/backup.ts';
 import { type ScheduleRequest, scheduleRequestSchema } from '#shared/schemas/schedule.ts';
 import type { SchedulerOptions } from './index.ts';
 import { defineJob } from './jobs.ts';
+import { writeReport } from './report.ts';
 
 /** What the jobs act on. */
 export interface BuiltInOptions {
@@ -24,8 +25,11 @@ export interface BuiltInOptions {
     list(limit: number): Promise<readonly KnownBackup[]>;
     prune(actor: string): Promise<readonly string[]>;
     watch(): Promise<unknown>;
+    health(): Promise<{ readonly green: boolean; readonly newestHours: number | null }>;
   };
   readonly sales: { renew(): Promise<void>; sweep(): Promise<number> };
+  /** Removes images that nothing uses any more; undefined where this control plane has none or may not. */
+  readonly cleanImages: (() => Promise<void>) | undefined;
   /** The zone of this machine, in which the times of new installations are meant. */
   readonly zone: string;
 }
@@ -55,7 +59,7 @@ function isThere(state: string): boolean {
 export function builtInSchedules(
   options: BuiltInOptions,
 ): Pick<SchedulerOptions, 'jobs' | 'builtIn' | 'onRun' | 'onClockBack'> {
-  const { database, sales, backups, zone } = options;
+  const { database, sales, backups, zone, cleanImages } = options;
   const builtIn = (name: string, expression: string, rules: object): ScheduleRequest =>
     scheduleRequestSchema.parse({ name, job: name, expression, zone, ...rules });
   return {
@@ -97,6 +101,21 @@ export function builtInSchedules(
         run: async (_payload, { log, signal }) => log(`copied: ${(await backups.shipMissing(signal)).join(', ')}`),
       }),
       defineJob({ name: 'backup-watch', payload: nothing, run: async () => void (await backups.watch()) }),
+      defineJob({
+        name: 'report',
+        payload: nothing,
+        run: async (_payload, { log, dueAt }) => {
+          log(JSON.stringify(await writeReport(database, await backups.health(), dueAt)));
+        },
+      }),
+      defineJob({
+        name: 'images',
+        payload: nothing,
+        run: async (_payload, { log }) => {
+          await cleanImages?.();
+          log(cleanImages === undefined ? 'there is nothing to clean from here' : 'unused images are removed');
+        },
+      }),
       defineJob({ name: 'renewals', payload: nothing, run: () => sales.renew() }),
       defineJob({
         name: 'payments',
@@ -110,6 +129,8 @@ export function builtInSchedules(
       builtIn('verify', '0 5 * * 0', { retries: 2, timeoutSeconds: 6 * 3_600 }),
       builtIn('offsite', '*/15 * * * *', { catchUp: false, timeoutSeconds: 12 * 3_600 }),
       builtIn('backup-watch', '* * * * *', { catchUp: false, timeoutSeconds: 60 }),
+      builtIn('report', '0 9 * * *', { retries: 2 }),
+      builtIn('images', '0 4 * * 0', { retries: 1 }),
       builtIn('renewals', '0 * * * *', { retries: 2 }),
       builtIn('payments', '30 * * * *', { retries: 2 }),
     ],

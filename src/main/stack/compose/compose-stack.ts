@@ -35,6 +35,8 @@ export interface ComposeInstallation {
   readonly profiles: readonly string[];
   /** Sees to it that the images of others are on the machine. */
   readonly baseImages: (report: (stage: string) => void) => Promise<void>;
+  /** Removes images of ours that nothing uses any more. */
+  readonly cleanImages: () => Promise<void>;
   /** Sees to it that our own image is of this code. */
   readonly ownImage: (report: (stage: string) => void) => Promise<void>;
 }
@@ -97,6 +99,7 @@ async function opened(
     sandboxUrl: ports.sandbox === undefined ? undefined : `http://${host}:${ports.sandbox}`,
     gatewayUrl: GATEWAY_URL,
     forBots: containerPlaces(ports.sandbox !== undefined),
+    cleanImages: installation.cleanImages,
     repair: () => command.run(['up', '--detach', '--wait']),
     close: () => engine.close(),
   };
