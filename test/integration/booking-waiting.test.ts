@@ -102,7 +102,9 @@ test('an offer that nobody answers goes to the next in line, also over a restart
   await until('it is free', async () => (await countRows(salon.database, `bookings WHERE status = 'pending'`)) === 0);
   await ann.send('/book');
   expect(labels(await ann.press(/Консультация/u))).toContain('24');
-  expect(await countRows(salon.database, `notices WHERE kind = 'offer' AND outcome = 'sent'`)).toBe(2);
+  const sent = await salon.sandbox.recordedCalls({ method: 'sendMessage' });
+  const offers = sent.filter(({ params }) => String(params['text']).includes('A time has become free'));
+  expect(offers.map(({ chatId }) => chatId)).toEqual([ivan.person.id, eve.person.id]);
   expect(await lineOf(salon)).toEqual(['waiting', 'waiting']);
   await ivan.send('/mybookings');
   await ivan.press(/^🔔 Tue 24 November/);

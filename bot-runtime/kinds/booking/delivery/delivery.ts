@@ -8,7 +8,8 @@ import type { Desk } from '../dialog/turn.ts';
 import { judgeReminder } from '../domain/reminders.ts';
 import { type ClaimedNotice, claimNotice, finishNotice, postponeNotice } from '../repository/notices.ts';
 import { lapseOffers, offerFreed } from '../repository/offering.ts';
-import { type ClaimedReminder, claimReminder, finish, nextDue, type Outcome, postpone } from '../repository/queue.ts';
+import { type ClaimedReminder, claimReminder, finish, nextWork, type Outcome, postpone } from '../repository/queue.ts';
+import { leaveLine } from '../repository/waiting.ts';
 import { sendNotice } from './notices.ts';
 import { sendReminder } from './reminder.ts';
 
@@ -22,33 +23,44 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
-/** Nothing sleeps longer: what another program wrote is found then. */
-const LONGEST_SLEEP_MS = 60_000;
 const TROUBLE_MS = 5_000;
 const LONGEST_PAUSE_MS = 600_000;
 
-/** Starts it. Trouble with the database or with Telegram is waited out; it never ends by itself. */
-export function startDelivery(desk: Desk, api: Api): Delivery {
+/**
+ * Starts it. Trouble with the database or with Telegram is waited out; it never ends by itself.
+ * @param longestSleepMs what another program wrote is found by then
+ */
+export function startDelivery(desk: Desk, api: Api, longestSleepMs: number): Delivery {
   const stopping = new AbortController();
   const { services } = desk;
   let woken = new AbortController();
   /** When it looks again by itself; while it is looking nobody knows what it has seen already. */
   let looksAgain = Number.POSITIVE_INFINITY;
   let look = { freed: true, since: Number.NEGATIVE_INFINITY };
-  const pass = async (): Promise<number> => {
-    await lapseOffers(services.database, services.now());
-    const before = look;
-    if (before.freed || services.now() - before.since >= LONGEST_SLEEP_MS) {
-      look = { freed: false, since: services.now() };
-      await offerFreed(services.database, services, services.now()).catch((error: unknown) => {
-        look = { ...look, freed: true };
-        throw error;
-      });
+  /** Only somebody in line makes the look worth its while; it happens seldom unless something was freed. */
+  const offer = async (): Promise<void> => {
+    const { freed, since } = look;
+    if (!freed && services.now() - since < longestSleepMs) return;
+    look = { freed: false, since: services.now() };
+    try {
+      await lapseOffers(services.database, services.now());
+      await offerFreed(services.database, services, services.now());
+    } catch (error) {
+      look = { ...look, freed: true };
+      throw error;
     }
-    while (!stopping.signal.aborted && ((await remindOne(desk, api)) || (await noticeOne(desk, api))));
-    const due = await nextDue(services.database);
-    return Math.min(LONGEST_SLEEP_MS, Math.max(0, (due ?? Number.POSITIVE_INFINITY) - services.now()));
   };
+  const pass = async (): Promise<number> => {
+    const before = await nextWork(services.database);
+    const isDue = before.due !== undefined && before.due <= services.now();
+    if (isDue && (await lapseOffers(services.database, services.now())) > 0) look = { ...look, freed: true };
+    if (before.inLine) await offer();
+    if (!isDue && !before.inLine) return untilDue(before.due);
+    while (!stopping.signal.aborted && ((await remindOne(desk, api)) || (await noticeOne(desk, api))));
+    return untilDue((await nextWork(services.database)).due);
+  };
+  const untilDue = (due = Number.POSITIVE_INFINITY): number =>
+    Math.min(longestSleepMs, Math.max(0, due - services.now()));
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       woken = new AbortController();
@@ -83,8 +95,8 @@ async function remindOne(desk: Desk, api: Api): Promise<boolean> {
   const claimed = await claimReminder(database, now());
   if (claimed === undefined) return false;
   const outcome = await tryOnce(desk, claimed, () => remind(desk, api, claimed));
-  if (typeof outcome === 'number') await postpone(database, claimed.id, now() + outcome);
-  else await finish(database, claimed.id, outcome, now());
+  if (typeof outcome === 'number') await postpone(database, claimed, now() + outcome);
+  else await finish(database, claimed, outcome, now());
   return true;
 }
 
@@ -94,8 +106,16 @@ async function noticeOne(desk: Desk, api: Api): Promise<boolean> {
   const claimed = await claimNotice(database, now());
   if (claimed === undefined) return false;
   const outcome = await tryOnce(desk, claimed, () => sendNotice(desk, api, claimed));
-  if (typeof outcome === 'number') await postponeNotice(database, claimed.id, now() + outcome);
-  else await finishNotice(database, claimed.id, outcome, now());
+  if (typeof outcome === 'number') {
+    await postponeNotice(database, claimed.id, now() + outcome);
+    return true;
+  }
+  await finishNotice(database, claimed.id, outcome, now());
+  if (claimed.kind === 'offer' && (outcome === 'unwelcome' || outcome === 'failed')) {
+    // Whoever cannot be reached keeps nobody else waiting.
+    await leaveLine(database, claimed.userId, Number(claimed.details['entry']), now());
+    desk.freed();
+  }
   return true;
 }
 
@@ -104,6 +124,7 @@ async function remind(desk: Desk, api: Api, claimed: ClaimedReminder): Promise<O
   const verdict = judgeReminder({ start: booking.start, now: desk.services.now(), laterIsDue });
   if (verdict !== 'send') return verdict;
   if (booking.status !== 'pending' && booking.status !== 'confirmed') return 'superseded';
+  await desk.services.spare(claimed.telegramId);
   await sendReminder(desk, api, claimed);
   return 'sent';
 }

@@ -24,6 +24,7 @@ export async function sendNotice(desk: Desk, api: Api, notice: ClaimedNotice): P
   const formats = formatsFor(notice.locale, zone.name);
   const written = await write({ desk, notice, texts, formats, now: desk.services.now() });
   if (typeof written === 'string') return written;
+  await desk.services.spare(notice.telegramId);
   const options = { parse_mode: 'HTML', reply_markup: written.buttons } as const;
   await api.sendMessage(notice.telegramId, clipMessage(written.html), options, withinClaim());
   return 'sent';

@@ -6,16 +6,7 @@ import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
 import { earliestStart, type Offer, offerAt } from '../domain/offers.ts';
 import { type BookingView, findBooking } from './bookings.ts';
-import {
-  countAhead,
-  insertVisit,
-  isOverlap,
-  lockedSchedule,
-  nearestOffers,
-  note,
-  planAhead,
-  type Wish,
-} from './place.ts';
+import { insertVisit, isOverlap, lockedSchedule, nearestOffers, planAhead, type Wish } from './place.ts';
 import { loadSettings, type SettingDefaults } from './settings.ts';
 
 /** What a customer confirmed. */
@@ -39,7 +30,7 @@ type Verdict =
   | { readonly kind: 'taken' }
   | { readonly kind: 'too_soon' };
 
-const idRow = z.object({ id: z.coerce.number().int() });
+const earlierRow = z.object({ id: z.string().nullable(), ahead: z.number().int() });
 
 /** Books, or says why not. Costs one transaction; a refused one asks once more for the nearest free times. */
 export async function book(
@@ -74,12 +65,12 @@ async function attempt(
 
 async function decide(tx: Queryable, defaults: SettingDefaults, request: BookRequest, now: number): Promise<Verdict> {
   await tx.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [request.userId]);
-  const before = await earlierBooking(tx, request);
+  const { before, ahead } = await earlierBookings(tx, request, now);
   if (before !== undefined) {
     return { kind: 'booked', booking: before };
   }
   const settings = await loadSettings(tx, defaults);
-  if ((await countAhead(tx, request.userId, now)) >= settings.maxBookingsPerUser) {
+  if (ahead >= settings.maxBookingsPerUser) {
     return { kind: 'too_many', limit: settings.maxBookingsPerUser };
   }
   const schedule = await lockedSchedule(tx, settings, request);
@@ -96,20 +87,26 @@ async function decide(tx: Queryable, defaults: SettingDefaults, request: BookReq
   }
   const { userId, updateId, telegramId } = request;
   const { start, end } = offer;
-  const id = await insertVisit(tx, { userId, schedule, start, end, staffId, status: 'confirmed', updateId }, now);
-  const actor = { kind: 'customer', telegramId } as const;
-  await note(tx, { bookingId: id, from: undefined, to: 'confirmed', actor }, now);
+  const by = { kind: 'customer', telegramId } as const;
+  const id = await insertVisit(tx, { userId, schedule, start, end, staffId, status: 'confirmed', updateId, by }, now);
   const firstDue = await planAhead(tx, settings, { id, start, end }, now);
   const booking = await findBooking(tx, userId, id);
   return booking === undefined ? { kind: 'gone' } : { kind: 'booked', booking, firstDue };
 }
 
-/** The booking that this update made before, or that an earlier press of the same button made. */
-async function earlierBooking(tx: Queryable, request: BookRequest): Promise<BookingView | undefined> {
+/** The booking that this update made before, or that an earlier press of the same button made; and how many lie ahead. */
+async function earlierBookings(
+  tx: Queryable,
+  request: BookRequest,
+  now: number,
+): Promise<{ readonly before: BookingView | undefined; readonly ahead: number }> {
   const { rows } = await tx.query(
-    `SELECT id FROM bookings WHERE user_id = $1 AND (source_update_id = $2 OR (service_id = $3 AND more_service_ids = $6
-       AND lower(during) = $4 AND ($5::bigint IS NULL OR staff_id = $5) AND status IN ('pending', 'confirmed')))
-     ORDER BY source_update_id = $2 DESC NULLS LAST LIMIT 1`,
+    `SELECT (SELECT id FROM bookings WHERE user_id = $1 AND (source_update_id = $2 OR (service_id = $3
+         AND more_service_ids = $6 AND lower(during) = $4 AND ($5::bigint IS NULL OR staff_id = $5)
+         AND status IN ('pending', 'confirmed')))
+       ORDER BY source_update_id = $2 DESC NULLS LAST LIMIT 1) AS id,
+     (SELECT count(*) FROM bookings WHERE user_id = $1 AND status IN ('pending', 'confirmed')
+       AND upper(during) > $7)::integer AS ahead`,
     [
       request.userId,
       request.updateId,
@@ -117,7 +114,9 @@ async function earlierBooking(tx: Queryable, request: BookRequest): Promise<Book
       new Date(request.start),
       request.staffId ?? null,
       request.serviceIds.slice(1),
+      new Date(now),
     ],
   );
-  return rows[0] === undefined ? undefined : await findBooking(tx, request.userId, idRow.parse(rows[0]).id);
+  const { id, ahead } = earlierRow.parse(rows[0]);
+  return { before: id === null ? undefined : await findBooking(tx, request.userId, Number(id)), ahead };
 }

@@ -8,6 +8,8 @@ export interface Person {
   /** The row in `users`. */
   readonly id: number;
   readonly telegramId: number;
+  /** The name that is written down. */
+  readonly name: string;
   readonly locale: Locale;
   readonly blocked: boolean;
   /** May use the owner's menu. */
@@ -26,6 +28,7 @@ export interface Newcomer {
 const personRow = z
   .object({
     id: z.coerce.number().int(),
+    name: z.string(),
     locale: z.enum(['en', 'ru']),
     blocked: z.boolean(),
     admin: z.boolean(),
@@ -33,7 +36,7 @@ const personRow = z
   })
   .transform(({ contact_settled: contactSettled, ...rest }) => ({ ...rest, contactSettled }));
 
-const COLUMNS = `id, locale, blocked, phone IS NOT NULL OR contact_asked_at IS NOT NULL AS contact_settled,
+const COLUMNS = `id, name, locale, blocked, phone IS NOT NULL OR contact_asked_at IS NOT NULL AS contact_settled,
   EXISTS (SELECT FROM admins WHERE admins.telegram_id = users.telegram_id AND role IN ('owner', 'manager')) AS admin`;
 
 /** Finds the person, or writes them down. Somebody known keeps the language they chose. */

@@ -31,6 +31,8 @@ export interface NewVisit {
   readonly staffId: number;
   readonly status: 'pending' | 'confirmed';
   readonly updateId: number | undefined;
+  /** Who booked it; nobody has yet when it is only offered. */
+  readonly by?: Actor;
 }
 
 const EXCLUSION_VIOLATION = '23P01';
@@ -49,10 +51,11 @@ export async function lockedSchedule(
   settings: BookingSettings,
   { serviceIds, staffId, start, moving }: Wish,
 ): Promise<Schedule | undefined> {
-  await tx.query('SELECT FROM services WHERE id = ANY ($1) ORDER BY id FOR SHARE', [serviceIds]);
   await tx.query(
-    `SELECT FROM staff WHERE active AND (service_ids IS NULL OR service_ids @> $1)
-     AND ($2::bigint IS NULL OR id = $2) ORDER BY id FOR NO KEY UPDATE`,
+    `WITH services AS MATERIALIZED (SELECT id FROM services WHERE id = ANY ($1) ORDER BY id FOR SHARE),
+     members AS MATERIALIZED (SELECT id FROM staff WHERE active AND (service_ids IS NULL OR service_ids @> $1)
+       AND ($2::bigint IS NULL OR id = $2) ORDER BY id FOR NO KEY UPDATE)
+     SELECT (SELECT count(*) FROM services), (SELECT count(*) FROM members)`,
     [serviceIds, staffId ?? null],
   );
   const { date } = settings.zone.wallClock(start);
@@ -98,9 +101,15 @@ export async function countAhead(tx: Queryable, userId: number, now: number): Pr
 export async function insertVisit(tx: Queryable, visit: NewVisit, now: number): Promise<number> {
   const { service } = visit.schedule;
   const { rows } = await tx.query(
-    `INSERT INTO bookings (user_id, service_id, more_service_ids, staff_id, during, status, capacity, buffer_before_minutes,
-       buffer_after_minutes, price_kopecks, currency, source_update_id, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, tstzrange($5, $6), $7, $8, $9, $10, $11, $12, $13, $14, $14) RETURNING id`,
+    `WITH booked AS (
+       INSERT INTO bookings (user_id, service_id, more_service_ids, staff_id, during, status, capacity,
+         buffer_before_minutes, buffer_after_minutes, price_kopecks, currency, source_update_id, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, tstzrange($5, $6), $7, $8, $9, $10, $11, $12, $13, $14, $14) RETURNING id, status
+     ), noted AS (
+       INSERT INTO booking_history (booking_id, to_status, actor, actor_telegram_id, at)
+       SELECT id, status, $15, $16, $14 FROM booked WHERE $15::text IS NOT NULL
+     )
+     SELECT id FROM booked`,
     [
       visit.userId,
       service.serviceIds[0],
@@ -116,6 +125,8 @@ export async function insertVisit(tx: Queryable, visit: NewVisit, now: number): 
       service.currency,
       visit.updateId ?? null,
       new Date(now),
+      visit.by?.kind ?? null,
+      visit.by?.telegramId ?? null,
     ],
   );
   return idRow.parse(rows[0]).id;
@@ -133,22 +144,26 @@ export async function planAhead(
 ): Promise<number | undefined> {
   const reminders = planReminders(settings.reminders, settings.zone, visit.start, now);
   const review = settings.reviewAfterMinutes === 0 ? undefined : visit.end + settings.reviewAfterMinutes * MINUTE;
+  // What was there is taken over where it is still meant; a reminder that was sent before is to be sent again.
   await tx.query(
-    `WITH forgotten AS (
-       DELETE FROM reminders WHERE booking_id = $1
+    `WITH later AS (SELECT * FROM unnest($2::text[], $3::timestamptz[]) AS later (kind, due)), forgotten AS (
+       DELETE FROM reminders WHERE booking_id = $1 AND kind <> ALL ($2)
+     ), planned AS (
+       INSERT INTO reminders (booking_id, kind, due_at) SELECT $1, kind, due FROM later
+       ON CONFLICT (booking_id, kind) DO UPDATE SET due_at = excluded.due_at, attempts = 0, claimed_until = NULL,
+         outcome = NULL, sent_at = NULL
      ), unasked AS (
-       DELETE FROM notices WHERE booking_id = $1 AND kind = 'review' AND outcome IS NULL AND $2::timestamptz IS NULL
-     ), asked AS (
-       INSERT INTO notices (user_id, kind, booking_id, unique_key, due_at)
-       SELECT user_id, 'review', id, 'review:' || id, $2 FROM bookings WHERE id = $1 AND $2::timestamptz IS NOT NULL
-       ON CONFLICT (unique_key) DO UPDATE SET due_at = excluded.due_at, attempts = 0 WHERE notices.outcome IS NULL
+       DELETE FROM notices WHERE booking_id = $1 AND kind = 'review' AND outcome IS NULL AND $4::timestamptz IS NULL
      )
-     SELECT`,
-    [visit.id, review === undefined ? null : new Date(review)],
-  );
-  await tx.query(
-    'INSERT INTO reminders (booking_id, kind, due_at) SELECT $1, kind, due FROM unnest($2::text[], $3::timestamptz[]) AS later (kind, due)',
-    [visit.id, reminders.map(({ kind }) => kind), reminders.map(({ due }) => new Date(due))],
+     INSERT INTO notices (user_id, kind, booking_id, unique_key, due_at)
+     SELECT user_id, 'review', id, 'review:' || id, $4 FROM bookings WHERE id = $1 AND $4::timestamptz IS NOT NULL
+     ON CONFLICT (unique_key) DO UPDATE SET due_at = excluded.due_at, attempts = 0 WHERE notices.outcome IS NULL`,
+    [
+      visit.id,
+      reminders.map(({ kind }) => kind),
+      reminders.map(({ due }) => new Date(due)),
+      review === undefined ? null : new Date(review),
+    ],
   );
   return reminders[0]?.due ?? review;
 }
