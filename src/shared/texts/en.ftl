@@ -86,6 +86,7 @@ error-run-overlapped = It was due while the run before it had not ended.
 error-run-replaced = A newer run has taken its place.
 error-run-timeout = It did not end within { $seconds } s and was stopped.
 error-schedule-failed = A run of “{ $name }” ended in { $code }. “npx botpool schedule history { $name } --output” shows why.
+error-scheduler-silent = No control plane has run the schedules for { $seconds } s: no backup, no renewal. Look at “npx botpool status” and restart the host.
 error-clock-went-back = The clock of this machine has gone back, noticed at “{ $name }”. Turn on time synchronisation; no run is doubled.
 error-run-lost = The control plane that ran it ended on the way.
 error-backup-unknown = There is no backup { $id }. “npx botpool backup list” shows all of them.

@@ -86,6 +86,7 @@ error-run-overlapped = Срок подошёл, когда предыдущий 
 error-run-replaced = Его место занял более новый запуск.
 error-run-timeout = Не уложился в { $seconds } с и был остановлен.
 error-schedule-failed = Запуск «{ $name }» закончился так: { $code }. Почему — показывает «npx botpool schedule history { $name } --output».
+error-scheduler-silent = Расписания не выполняются уже { $seconds } с: ни копий, ни продлений. Посмотрите «npx botpool status» и перезапустите панель управления.
 error-clock-went-back = Часы этой машины ушли назад, замечено на «{ $name }». Включите синхронизацию времени; ни один запуск не удвоится.
 error-run-lost = Панель управления, которая его выполняла, завершилась на полпути.
 error-backup-unknown = Резервной копии { $id } нет. Все копии показывает «npx botpool backup list».
