@@ -79,8 +79,11 @@ function clientRows(texts: MasterTexts, { clientId, state, container, paidUntil 
       ? []
       : [
           [button(texts, 'button-restart', 'ar', clientId), button(texts, 'button-move', 'am', clientId)],
-          [button(texts, 'button-logs', 'lo', clientId)],
         ]),
+    [
+      ...(container === null ? [] : [button(texts, 'button-logs', 'lo', clientId)]),
+      button(texts, 'button-backup', 'bm', clientId),
+    ],
     ...(paidUntil === null ? [] : [[button(texts, 'button-extend', 'ae', clientId)]]),
     [button(texts, 'button-delete', 'ad', clientId), button(texts, 'button-refresh', 'c', clientId)],
   ];
