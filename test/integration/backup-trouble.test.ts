@@ -1,12 +1,13 @@
 /** What bad luck gets: control planes that are killed in the middle, clocks that jump, schedulers that stand still, bits that flip. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listAlerts } from '#core/alerts/alerts.ts';
 import { createLogger } from '#core/telemetry/logger.ts';
 import type { Backups } from '#main/backups/index.ts';
@@ -15,6 +16,7 @@ import { startScheduler } from '#main/scheduler/index.ts';
 import { startWatchdog } from '#main/scheduler/watchdog.ts';
 import type { BackupHost } from '../support/backup-host.ts';
 import { type BackupWorld, openBackupWorld } from '../support/backup-world.ts';
+import { makeSubfolder } from '../support/run-folder.ts';
 import { until } from '../support/until.ts';
 
 const HOST = join(import.meta.dirname, '../support/backup-host.ts');
@@ -105,6 +107,56 @@ describe('an alarm is raised', () => {
     expect((await backups.health()).green).toBe(false);
     await make();
     expect(await alerts()).not.toContain('backup all: backup_damaged');
+  });
+
+  it.each([
+    ['the password is not the server’s', { PGPASSWORD: 'wrong' }, 'backup_access'],
+    ['nobody answers where the server was', { PGPORT: '1' }, 'backup_tool_failed'],
+  ])('when %s', async (_name, env, code) => {
+    world.use((command, more) => world.exec(command, { ...more, ...env }));
+    const { id: failed, done } = await backups.begin({ scope: 'all', cause: 'manual', actor: 'test' });
+    expect(await world.codeOf(done)).toBe(code);
+    world.use();
+    expect(await backups.show(failed)).toMatchObject({ state: 'failed', code });
+    expect(await alerts()).toContain(`backup all: ${code}`);
+    expect(await world.debris()).toEqual([]);
+    await make();
+    expect(await alerts()).not.toContain(`backup all: ${code}`);
+  });
+
+  it('when the server ends the dump in the middle', async () => {
+    const dumps = async () =>
+      (
+        await world.database.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pg_dump' AND datname = current_database()",
+        )
+      ).rowCount;
+    const { id: failed, done } = await backups.begin({ scope: 'all', cause: 'manual', actor: 'test' });
+    const code = world.codeOf(done);
+    await until('a dump is ended', async () => ((await dumps()) ?? 0) > 0);
+    expect(await code).not.toBe('no failure');
+    expect((await backups.show(failed)).state).toBe('failed');
+    expect((await alerts()).some((each) => each.startsWith('backup all: '))).toBe(true);
+    expect(await world.debris()).toEqual([]);
+    await make();
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('when the disk of the backups is full', async () => {
+    const folder = await makeSubfolder(inject('testRun').folder, 'small');
+    await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', folder]);
+    try {
+      const small = await world.open({ folder });
+      const { id: failed, done } = await small.begin({ scope: 'all', cause: 'manual', actor: 'test' });
+      expect(await world.codeOf(done)).toBe('disk_full');
+      expect(await small.show(failed)).toMatchObject({ state: 'failed', code: 'disk_full' });
+      expect(await alerts()).toContain('backup all: disk_full');
+      expect(await readdir(folder)).toEqual(['.place']);
+      await small.close();
+    } finally {
+      await promisify(execFile)('umount', [folder]);
+    }
+    await make();
+    expect(await alerts()).not.toContain('backup all: disk_full');
   });
 
   it('when nobody runs the schedules, and ends when somebody does', async () => {
