@@ -172,20 +172,31 @@ async function heavyClients(count: number, report: BenchOptions['report']) {
   for (let turn = 1; turn <= ROUNDS; turn += 1) {
     report(`round ${turn}: dumps`);
     const plain = join(stage.stack.folder, `plain-${turn}.dump`);
-    samples.bareBackup.push(await timed(() => bareDump(stage, plain)));
     const id = `b20260101-00000${turn}-abcdef`;
-    const memory = watchMemory();
-    samples.backup.push(
-      await timed(async () => {
-        const { bytes } = await writeBackup(stage.context, { id, scope: 'all' }, () => undefined);
-        mib = bytes / MIB;
-      }),
-    );
+    await inTurns(turn, [
+      async () => void samples.bareBackup.push(await settled(stage, () => bareDump(stage, plain))),
+      async () => {
+        const memory = watchMemory();
+        const write = async (): Promise<void> => {
+          const { bytes } = await writeBackup(stage.context, { id, scope: 'all' }, () => undefined);
+          mib = bytes / MIB;
+        };
+        samples.backup.push(await settled(stage, write));
+        growth = Math.max(growth, memory.stop());
+      },
+    ]);
     report(`round ${turn}: restores`);
-    samples.bareRestore.push(await timed(() => bareRestore(stage, plain, `bare_${turn}`)));
-    await dropDatabase(stage, `bare_${turn}`);
-    samples.restore.push(await timed(() => wholeRestore(stage, id)));
-    growth = Math.max(growth, memory.stop());
+    await inTurns(turn, [
+      async () => {
+        samples.bareRestore.push(await settled(stage, () => bareRestore(stage, plain, `bare_${turn}`)));
+        await dropDatabase(stage, `bare_${turn}`);
+      },
+      async () => {
+        const memory = watchMemory();
+        samples.restore.push(await wholeRestore(stage, id));
+        growth = Math.max(growth, memory.stop());
+      },
+    ]);
   }
   const middle = medians(samples);
   return { clients: count, mib, growth, samples, ...middle };
@@ -222,9 +233,9 @@ async function manyClients(count: number, report: BenchOptions['report']) {
   const after = await checksums(stage.database, others);
   const changed = others.filter((_, place) => before[place] !== after[place]).length;
   report('whole restores');
-  samples.bareManyRestore.push(await timed(() => bareRestore(stage, plain, 'bare')));
+  samples.bareManyRestore.push(await settled(stage, () => bareRestore(stage, plain, 'bare')));
   await dropDatabase(stage, 'bare');
-  const restore = await timed(() => wholeRestore(stage, id));
+  const restore = await wholeRestore(stage, id);
   return {
     ...{ clients: count, changed, restore },
     backup: percentile(samples.many, 0.5),
@@ -275,13 +286,18 @@ async function dropDatabase({ database }: Stage, name: string): Promise<void> {
   await database.query(`DROP DATABASE ${name} WITH (FORCE)`);
 }
 
-/** Restored, counted, and in the place of the old one. */
-async function wholeRestore({ context }: Stage, id: string): Promise<void> {
-  const folder = join(context.folder, id);
-  const { before } = await restoreWhole({ ...context, folder, identities: [], report: () => undefined });
+/** Restored, counted, and in the place of the old one, which is dropped when the time is taken. Milliseconds. */
+async function wholeRestore(stage: Stage, id: string): Promise<number> {
+  const { context } = stage;
+  let before: string | undefined;
+  const ms = await settled(stage, async () => {
+    const folder = join(context.folder, id);
+    ({ before } = await restoreWhole({ ...context, folder, identities: [], report: () => undefined }));
+  });
   const maintenance = openDatabase({ ...context.server, database: 'postgres', max: 1, applicationName: 'bench' });
   if (before !== undefined) await maintenance.query(`DROP DATABASE ${before} WITH (FORCE)`);
   await maintenance.close();
+  return ms;
 }
 
 async function checksums(database: Database, clients: readonly string[]): Promise<string[]> {
@@ -306,6 +322,19 @@ function watchMemory(): { stop(): number } {
       return (most - first) / MIB;
     },
   };
+}
+
+/** Who goes first changes with each round. */
+async function inTurns(turn: number, [one, other]: readonly [() => Promise<void>, () => Promise<void>]): Promise<void> {
+  for (const work of turn % 2 === 0 ? [other, one] : [one, other]) await work();
+}
+
+/** Timed with nothing of what was before still on its way to the disk. */
+async function settled({ context }: Stage, work: () => Promise<unknown>): Promise<number> {
+  const maintenance = openDatabase({ ...context.server, database: 'postgres', max: 1, applicationName: 'bench' });
+  await maintenance.query('CHECKPOINT');
+  await maintenance.close();
+  return await timed(work);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
