@@ -44,11 +44,8 @@ const TIERS: Readonly<Record<string, (filters: readonly string[]) => Promise<Cou
   container: (filters) => runVitest('container', filters),
 };
 
-/**
- * What runs without a name. The container tier is run by its name until the product itself starts on Docker: it installs
- * an engine and builds images.
- */
-const WITHOUT_NAME = ['static', 'unit', 'integration', 'browser'] as const;
+/** What runs without a name. The container tier comes last: where no engine answers, it installs one and makes images. */
+const WITHOUT_NAME = ['static', 'unit', 'integration', 'browser', 'container'] as const;
 
 async function runStatic(filters: readonly string[]): Promise<Counts> {
   const waiting = CHECKS.filter(({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)));

@@ -5,6 +5,7 @@ import type { Update, UserFromGetMe } from 'grammy/types';
 import { isLoginRefused, isPostgresAway, isRedisAway } from '#core/errors.ts';
 import { type Lease, takeLease, type Vouch } from '#core/leases/lease.ts';
 import { type Database, openDatabase } from '#core/postgres/database.ts';
+import { type Listener, listen } from '#core/postgres/listener.ts';
 import { openRedis } from '#core/redis/connection.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { keys } from '#shared/redis/keys.ts';
@@ -13,7 +14,7 @@ import type { ActivationStage } from '#shared/state/tenant-state.ts';
 import type { RuntimeClock } from './clock.ts';
 import type { BotRuntimeConfig } from './config.ts';
 import { createHandledUpdates } from './handled-updates.ts';
-import type { BotKind, KindInstance, KindLogger } from './kind.ts';
+import type { BotKind, KindInstance, KindLogger, UpdateType } from './kind.ts';
 import { startUpdateSource, type UpdateSource } from './update-source.ts';
 
 /** A bot that serves its tenant. */
@@ -71,6 +72,7 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
     onError: (error) => logger.warn({ err: error }, 'the tenant connection to Redis broke'),
   });
   const vouch = (): ReturnType<Vouch> => vouchByLogin(database);
+  const listeners: Listener[] = [];
   const undoing = new AbortController();
   const asked = takeLease(redis, config.token_fingerprint, options.holder, clock, LEASE_WAIT_MS, {
     vouch,
@@ -83,6 +85,7 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
     undoing.abort();
     const late = await leasing.catch(() => undefined);
     await (lease ?? late)?.drop();
+    await Promise.all(listeners.map((listener) => listener.close()));
     redis.disconnect();
     await database.close().catch(() => undefined);
   };
@@ -110,13 +113,27 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
       redisPrefix: keys.tenantPrefix(config.client_id),
       logger,
       now: clock.now,
+      listen: (channels, heard) => {
+        const listener = listen({
+          ...runtime.postgres,
+          ...config.postgres,
+          applicationName: `${runtime.container} listens`,
+          channels,
+          onSignal: heard,
+          onReady: () => heard(undefined, undefined),
+          sleep: clock.sleep,
+          onTrouble: (error) => logger.warn({ err: error }, 'the connection that listens broke; trying again'),
+        });
+        listeners.push(listener);
+        return listener;
+      },
     });
     const handled = createHandledUpdates(redis, keys.tenantPrefix(config.client_id), (error) =>
       logger.warn({ err: error }, 'Redis could not tell which updates were handled'),
     );
     const revoked = new AbortController();
     const source = startUpdateSource({
-      fetch: (offset, timeout, signal) => fetchUpdates(bot, offset, timeout, signal),
+      fetch: (offset, timeout, signal) => fetchUpdates(bot, options.kind.updates ?? [], offset, timeout, signal),
       handle: (update) => bot.handleUpdate(update),
       handledBefore: handled.before,
       noteHandled: handled.note,
@@ -136,6 +153,7 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
     const lost = AbortSignal.any([taken.lost, revoked.signal]);
     return running({ me, stages, source, lost }, taken, instance, async () => {
       introduction.abort();
+      await Promise.all(listeners.map((listener) => listener.close()));
       redis.disconnect();
       await database.close();
     });
@@ -192,11 +210,12 @@ function openTenantDatabase({ runtime, config, logger }: ActivationOptions): Dat
 
 async function fetchUpdates(
   bot: Bot,
+  more: readonly UpdateType[],
   offset: number,
   timeout: number,
   signal: AbortSignal,
 ): Promise<readonly Update[]> {
-  const call = { offset, timeout, limit: 100, allowed_updates: ALLOWED_UPDATES };
+  const call = { offset, timeout, limit: 100, allowed_updates: [...ALLOWED_UPDATES, ...more] };
   return await bot.api.getUpdates(call, asGrammySignal(signal));
 }
 

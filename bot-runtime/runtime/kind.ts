@@ -1,7 +1,9 @@
 /** What a kind of bot (booking, assistant…) offers to the runtime, and what the runtime gives it. It knows no kind. */
 import type { Bot, Context } from 'grammy';
+import type { Update } from 'grammy/types';
 import type { Redis } from 'ioredis';
 import type { Database } from '#core/postgres/database.ts';
+import type { Listener } from '#core/postgres/listener.ts';
 
 /** What a structured logger must offer. Objects are scrubbed of secrets before they are written. */
 export interface KindLogger {
@@ -50,11 +52,24 @@ export interface KindServices {
   readonly logger: KindLogger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /**
+   * Hears what PostgreSQL notifies on these channels, until the bot ends. `heard` is called without a channel whenever
+   * listening has begun: what was said before is lost and must be looked up.
+   */
+  listen(
+    channels: readonly string[],
+    heard: (channel: string | undefined, payload: string | undefined) => void,
+  ): Listener;
 }
+
+/** A type of update, by its name in the Bot API. */
+export type UpdateType = Exclude<keyof Update, 'update_id'>;
 
 /** One kind of bot. Importing its module must load all that activation needs and start nothing. */
 export interface BotKind<C extends Context = Context> {
   readonly name: string;
+  /** Updates that it wants beside messages, presses and being blocked. */
+  readonly updates?: readonly UpdateType[];
   /** Adds the kind's handlers. The runtime owns the bot: polling, confirming, errors and the end are not the kind's. */
   install(bot: Bot<C>, services: KindServices): KindInstance;
 }

@@ -5,6 +5,7 @@ import { asExpected } from '#core/errors.ts';
 import { leaseHolder } from '#core/leases/lease.ts';
 import { createBoxKeyPair, openSealed, sealContext } from '#core/secrets/sealed-box.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
+import type { Register } from '#shared/redis/keys.ts';
 import { type BotConfig, botConfigSchema } from '#shared/schemas/pool.ts';
 import { type RunningBot, startTenantBot } from './activation.ts';
 import type { RuntimeClock } from './clock.ts';
@@ -18,6 +19,8 @@ export interface PoolBotOptions {
   readonly redis: Redis;
   readonly wakeRedis: Redis;
   readonly kinds: readonly BotKind[];
+  /** The family of processes that it waits among: the pool unless said otherwise. */
+  readonly family?: Register;
   readonly clock: RuntimeClock;
   readonly logger: KindLogger;
   /** Aborts when the process is asked to end. */
@@ -38,6 +41,7 @@ export async function runPoolBot(options: PoolBotOptions): Promise<void> {
     redis,
     wakeRedis: options.wakeRedis,
     container: config.container,
+    family: options.family,
     facts: {
       pool_id: config.poolId,
       container_id: config.container,

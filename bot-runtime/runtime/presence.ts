@@ -1,7 +1,7 @@
 /** Makes one process known to the pool and keeps it known: registration, heartbeat, wake-ups. */
 import type { Redis } from 'ioredis';
 import { acknowledge, heartbeat, register, release } from '#core/redis/pool-scripts.ts';
-import { keys } from '#shared/redis/keys.ts';
+import { keys, type Register } from '#shared/redis/keys.ts';
 import type { Acknowledgement, BotFacts, BotHealth, Outcome } from '#shared/schemas/pool.ts';
 import type { BotState } from '#shared/state/bot-state.ts';
 import type { KindLogger } from './kind.ts';
@@ -37,6 +37,8 @@ export interface PresenceOptions {
   /** A connection of its own: it blocks. */
   readonly wakeRedis: Redis;
   readonly container: string;
+  /** The family that it belongs to: the pool unless said otherwise. */
+  readonly family?: Register | undefined;
   readonly facts: BotFacts;
   readonly logger: KindLogger;
   readonly health: () => Omit<BotHealth, 'loop_lag_ms'>;
@@ -54,7 +56,7 @@ const FAILURE_TRIES = 20;
 
 /** Makes the presence of one process. Nothing is sent before `begin`. */
 export function createPresence(options: PresenceOptions): Presence {
-  const { redis, container, logger } = options;
+  const { redis, container, logger, family } = options;
   const bootId = options.facts.boot_id;
   const closed = new AbortController();
   let state: 'waiting' | 'activating' | 'active' | 'leaving' = 'waiting';
@@ -62,7 +64,7 @@ export function createPresence(options: PresenceOptions): Presence {
   let lag = 0;
   const announce = async (): Promise<void> => {
     if (state === 'leaving') return;
-    endIfContradicted(await register(redis, container, state, { ...options.facts, ...serving }));
+    endIfContradicted(await register(redis, container, state, { ...options.facts, ...serving }, family));
   };
   /** Sent home, or said to serve while it waits: what the pool believes of this process cannot come true any more. */
   const endIfContradicted = (answer: BotState): void => {
@@ -70,7 +72,7 @@ export function createPresence(options: PresenceOptions): Presence {
     if (sentHome || (answer === 'active' && state === 'waiting')) options.onDismissed();
   };
   const beat = async (): Promise<void> => {
-    const answer = await heartbeat(redis, container, bootId, { ...options.health(), loop_lag_ms: lag });
+    const answer = await heartbeat(redis, container, bootId, { ...options.health(), loop_lag_ms: lag }, family);
     if (answer === 'superseded') options.onDismissed();
     else if (answer === 'unknown' || (answer === 'waiting' && state !== 'waiting')) await announce();
     else endIfContradicted(answer);
@@ -131,7 +133,7 @@ export function createPresence(options: PresenceOptions): Presence {
     takeConfig: () => redis.getdel(keys.botConfig(container)),
     async leave(step, reason) {
       state = 'leaving';
-      await release(redis, container, bootId, step, reason).catch((error: unknown) => {
+      await release(redis, container, bootId, step, reason, family).catch((error: unknown) => {
         logger.warn({ err: error }, 'Redis did not take the farewell; the status will lapse');
       });
     },
@@ -143,7 +145,7 @@ export function createPresence(options: PresenceOptions): Presence {
 
   /** A Redis that has forgotten this process is told of it first. */
   async function tell(activationId: string, outcome: Outcome, details: Acknowledgement): Promise<void> {
-    const step = () => acknowledge(redis, container, bootId, activationId, outcome, details);
+    const step = () => acknowledge(redis, container, bootId, activationId, outcome, details, family);
     if ((await step()) === 'ok') return;
     await announce();
     if ((await step()) !== 'ok') logger.warn({ outcome }, 'the pool does not know of this activation any more');

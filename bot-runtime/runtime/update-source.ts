@@ -173,7 +173,8 @@ async function handleOne({ options, state, stopping }: Batch, update: Update): P
 /** Updates with the same number are handled in order: one lane per chat, else per person, else the update's own. */
 function laneOf(update: Update): number {
   const chat = update.message?.chat ?? update.edited_message?.chat ?? update.callback_query?.message?.chat;
-  return chat?.id ?? update.callback_query?.from.id ?? update.my_chat_member?.chat.id ?? -update.update_id;
+  const person = update.callback_query?.from.id ?? update.my_chat_member?.chat.id ?? update.managed_bot?.user.id;
+  return chat?.id ?? person ?? -update.update_id;
 }
 
 /** Runs the handler once. True when it counts as handled: it resolved, or it was given up by the rule of this file. */

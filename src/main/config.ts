@@ -7,10 +7,21 @@ import { limitVariables, parseEnvironment, portVariable } from '#core/config/env
 import { DROP_PENDING_POLICIES } from '#core/pool/claim.ts';
 import { LOG_LEVELS } from '#core/telemetry/logger.ts';
 
+/** The project of an installation that does not name one. */
+const PROJECT = 'botpool';
+
 const schema = z.object({
   /** Folder for data, secrets, logs; below the project unless said otherwise. */
   BOTPOOL_HOME: z.string().optional(),
-  COMPOSE_PROJECT_NAME: z.string().default('botpool'),
+  COMPOSE_PROJECT_NAME: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'expected small letters, digits, - and _')
+    .default(PROJECT),
+  /** Begins the names of containers and networks on Docker. Default: `booking`, or the project's name when it is another. */
+  STACK_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'expected small letters, digits, - and _')
+    .optional(),
   /** What runs the containers: Docker where one answers, child processes otherwise, unless it is said. */
   ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
   /** How many bots the pool has when nobody needs more. */
@@ -30,6 +41,25 @@ const schema = z.object({
   TELEGRAM_API_ROOT: z.url().optional(),
   BOT_TOKEN_SALES: z.string().optional(),
   BOT_TOKEN_MASTER: z.string().optional(),
+  /** Whether the installation's own bots run here: they do when they have tokens, and in the simulated Telegram. */
+  SERVICE_BOTS: z.enum(['on', 'off']).default('on'),
+  /** Telegram ids of the operators, for whom alone the Master Bot works; separated by commas or spaces. */
+  ADMIN_IDS_MASTER: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(/[\s,]+/)
+        .filter((id) => id !== '')
+        .map(Number),
+    )
+    .pipe(z.array(z.number('expected Telegram ids, such as 123456789').int().positive())),
+  /** Whom buyers write to when the Sales Bot cannot help, with or without the @. */
+  SUPPORT_USERNAME: z
+    .string()
+    .regex(/^@?[A-Za-z]\w{3,31}$/, 'expected a Telegram username')
+    .transform((name) => name.replace(/^@/, ''))
+    .optional(),
   DROP_PENDING_UPDATES: z.enum(DROP_PENDING_POLICIES).default('first-start'),
   ACTIVATION_TIMEOUT_SECONDS: z.coerce.number().min(1).default(30),
   SPARE_SCHEMAS: z.coerce.number().int().min(0).max(200).default(10),
@@ -37,6 +67,9 @@ const schema = z.object({
   REDIS_PORT: portVariable.default(16379),
   SANDBOX_PORT: portVariable.default(18081),
   PANEL_PORT: portVariable.default(17373),
+  /** Where providers call, and where the gateway says how it is. */
+  GATEWAY_PORT: portVariable.default(9000),
+  GATEWAY_HEALTH_PORT: portVariable.default(9001),
   /** Any address but loopback needs TLS and an administrator who can sign in. */
   PANEL_ADDRESS: z.string().default('127.0.0.1'),
   /** Under which address others reach the panel, for instance through a proxy. */
@@ -44,6 +77,15 @@ const schema = z.object({
   PANEL_TLS_CERT: z.string().optional(),
   PANEL_TLS_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  /** The shop at YooKassa. Without it the sandbox's shop is used, where the sandbox plays Telegram. */
+  YOOKASSA_SHOP_ID: z.string().optional(),
+  YOOKASSA_SECRET_KEY: z.string().optional(),
+  YOOKASSA_API_ROOT: z.url({ protocol: /^https?$/ }).default('https://api.yookassa.ru/v3'),
+  /** Codes of YooKassa for receipts: 1 is “without VAT”. */
+  RECEIPT_VAT_CODE: z.coerce.number().int().min(1).max(12).default(1),
+  RECEIPT_TAX_SYSTEM: z.coerce.number().int().min(1).max(6).optional(),
+  /** Days for which a bot goes on after its paid period has ended. */
+  GRACE_DAYS: z.coerce.number().min(0).max(90).default(3),
   ...limitVariables,
 });
 
@@ -61,6 +103,8 @@ export interface HostConfig {
   readonly projectFolder: string;
   readonly home: string;
   readonly project: string;
+  /** Begins the names of containers and networks on Docker. */
+  readonly prefix: string;
   readonly engine: 'auto' | 'docker' | 'process';
   readonly poolBots: number;
   /** How many bots the pool may ever have; at least `poolBots`. */
@@ -75,6 +119,11 @@ export interface HostConfig {
   };
   /** `undefined`: the sandbox plays Telegram. */
   readonly telegramApiRoot: string | undefined;
+  readonly serviceBots: boolean;
+  /** The tokens of the installation's own bots; in the simulated Telegram they are made when there are none. */
+  readonly serviceTokens: { readonly sales_bot: string | undefined; readonly master_bot: string | undefined };
+  readonly operatorIds: readonly number[];
+  readonly supportUsername: string | undefined;
   readonly dropPending: (typeof DROP_PENDING_POLICIES)[number];
   readonly activationTimeoutMs: number;
   readonly spares: number;
@@ -84,6 +133,8 @@ export interface HostConfig {
     readonly redis: number;
     readonly sandbox: number;
     readonly panel: number;
+    readonly gateway: number;
+    readonly gatewayHealth: number;
   };
   /** Where the panel answers. `tls`: PEM texts. */
   readonly panel: {
@@ -92,27 +143,33 @@ export interface HostConfig {
     readonly tls: { readonly cert: string; readonly key: string } | undefined;
   };
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly sales: {
+    /** `undefined`: the sandbox's shop, or none. */
+    readonly shop: { readonly shopId: string; readonly secretKey: string; readonly apiRoot: string } | undefined;
+    readonly receipt: { readonly vatCode: number; readonly taxSystemCode: number | undefined };
+    readonly graceMs: number;
+  };
   /** Handed on to every bot. */
   readonly limitEnv: Readonly<Record<string, string>>;
   readonly limits: { readonly workHoursStart: number; readonly workHoursEnd: number };
 }
 
 const TELEGRAM = 'https://api.telegram.org';
+const DAY_MS = 24 * 3_600_000;
 
 /** Reads `.env` of this folder and the given variables, which win unless empty. Fails with `config_invalid`. */
 export function readHostConfig(
   projectFolder: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): HostConfig {
-  const file = join(projectFolder, '.env');
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const env = parseEnvironment(schema, { ...withoutEmpty(fromFile), ...withoutEmpty(environment) });
+  const env = parseEnvironment(schema, readVariables(projectFolder, environment));
   const hasTokens = env.BOT_TOKEN_SALES !== undefined || env.BOT_TOKEN_MASTER !== undefined;
   const limitNames = Object.keys(limitVariables) as (keyof typeof limitVariables)[];
   return {
     projectFolder,
     home: env.BOTPOOL_HOME ?? join(projectFolder, '.botpool'),
     project: env.COMPOSE_PROJECT_NAME,
+    prefix: env.STACK_PREFIX ?? (env.COMPOSE_PROJECT_NAME === PROJECT ? 'booking' : env.COMPOSE_PROJECT_NAME),
     engine: env.ENGINE,
     poolBots: env.POOL_BOTS,
     maxTotalBots: Math.max(env.MAX_TOTAL_BOTS, env.POOL_BOTS),
@@ -124,10 +181,21 @@ export function readHostConfig(
       coolDownMs: env.SCALE_DOWN_AFTER * 1_000,
     },
     telegramApiRoot: env.TELEGRAM_API_ROOT ?? (hasTokens ? TELEGRAM : undefined),
+    serviceBots: env.SERVICE_BOTS === 'on',
+    serviceTokens: { sales_bot: env.BOT_TOKEN_SALES, master_bot: env.BOT_TOKEN_MASTER },
+    operatorIds: env.ADMIN_IDS_MASTER,
+    supportUsername: env.SUPPORT_USERNAME,
     dropPending: env.DROP_PENDING_UPDATES,
     activationTimeoutMs: env.ACTIVATION_TIMEOUT_SECONDS * 1_000,
     spares: env.SPARE_SCHEMAS,
-    ports: { postgres: env.POSTGRES_PORT, redis: env.REDIS_PORT, sandbox: env.SANDBOX_PORT, panel: env.PANEL_PORT },
+    ports: {
+      postgres: env.POSTGRES_PORT,
+      redis: env.REDIS_PORT,
+      sandbox: env.SANDBOX_PORT,
+      panel: env.PANEL_PORT,
+      gateway: env.GATEWAY_PORT,
+      gatewayHealth: env.GATEWAY_HEALTH_PORT,
+    },
     panel: {
       address: env.PANEL_ADDRESS,
       publicUrl: env.PANEL_PUBLIC_URL === undefined ? undefined : new URL(env.PANEL_PUBLIC_URL),
@@ -137,9 +205,41 @@ export function readHostConfig(
           : { cert: env.PANEL_TLS_CERT, key: env.PANEL_TLS_KEY },
     },
     logLevel: env.LOG_LEVEL,
+    sales: {
+      shop:
+        env.YOOKASSA_SHOP_ID === undefined || env.YOOKASSA_SECRET_KEY === undefined
+          ? undefined
+          : { shopId: env.YOOKASSA_SHOP_ID, secretKey: env.YOOKASSA_SECRET_KEY, apiRoot: env.YOOKASSA_API_ROOT },
+      receipt: { vatCode: env.RECEIPT_VAT_CODE, taxSystemCode: env.RECEIPT_TAX_SYSTEM },
+      graceMs: env.GRACE_DAYS * DAY_MS,
+    },
     limitEnv: Object.fromEntries(limitNames.map((name) => [name, String(env[name])])),
     limits: { workHoursStart: env.WORK_HOURS_START, workHoursEnd: env.WORK_HOURS_END },
   };
+}
+
+/** `.env` of this folder below the given variables; what is empty is not set. */
+export function readVariables(
+  projectFolder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const file = join(projectFolder, '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  return { ...withoutEmpty(fromFile), ...withoutEmpty(environment) };
+}
+
+/**
+ * Everything that was set of what {@link readHostConfig} reads, with the content of files in place of their names: for
+ * another control plane of the same installation, in a place where those files are not.
+ */
+export function settingsOf(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const file = variables[`${name}_FILE`];
+    const value = variables[name] ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
+    if (value !== undefined) settings[name] = value;
+  }
+  return settings;
 }
 
 /** `NAME=` means: not set. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
+import { openSalesBox } from '#core/billing/box.ts';
+import { prepareSales, SERVICE_LOGINS, serviceLoginPassword } from '#core/billing/prepare.ts';
 import { type Leadership, type LeadershipTimings, startLeadership } from '#core/leadership/leadership.ts';
 import { type Pool, type PoolOptions, startPool } from '#core/pool/index.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '#core/postgres/database.ts';
@@ -14,12 +16,21 @@ import type { Logger } from '#core/telemetry/logger.ts';
 import { prepareRehearsal } from '#core/tenants/rehearsal.ts';
 import { seedTenant } from '#core/tenants/seed-booking.ts';
 import type { KindStorage } from '#core/tenants/storage.ts';
+import { SANDBOX_SHOP } from '#shared/schemas/sandbox-shop.ts';
 import type { ScalingPolicy } from '#shared/schemas/scaling.ts';
 import { type Autoscaler, startAutoscaler } from './autoscaler/autoscaler.ts';
 import { memoryRoom } from './autoscaler/memory.ts';
+import { startCommands } from './commands/commands.ts';
 import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { type Metrics, startMetrics } from './metrics/index.ts';
+import { type Sales, startSales } from './orders/index.ts';
+import { createYooKassa, noShop, type YooKassa } from './orders/yookassa.ts';
+import { type Reconciler, startReconciler } from './reconciler/reconciler.ts';
+import { createSandboxClient } from './sandbox/sandbox-client.ts';
+import { startEmbeddedGateway } from './services/gateway.ts';
+import { ensureSandboxBots } from './services/sandbox-bots.ts';
+import { type ServiceBots, startServiceBots } from './services/service-bots.ts';
 import { openSettings, type Settings } from './settings/index.ts';
 import type { ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
@@ -34,6 +45,9 @@ export interface ControlPlane {
   /** Which control plane runs the loops. */
   readonly leadership: Leadership;
   readonly autoscaler: Autoscaler;
+  readonly reconciler: Reconciler;
+  readonly sales: Sales;
+  readonly services: ServiceBots;
   readonly config: HostConfig;
   readonly engine: Engine;
   readonly database: Database;
@@ -47,8 +61,8 @@ export interface ControlPlane {
   readonly servers: { readonly postgres: ServerFacts; readonly redis: ServerFacts; readonly databaseName: string };
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
   readonly sandboxUrl: string | undefined;
-  /** Brings back what is missing of the stack and of the pool. */
-  repair(): Promise<void>;
+  /** Brings back what is missing of the stack and of the pool. Returns the bots that were started. */
+  repair(): Promise<readonly string[]>;
   /** Stops everything that lives in this process; containers go on. Data stays. */
   close(): Promise<void>;
 }
@@ -67,13 +81,19 @@ export interface ControlPlaneOptions {
   readonly durable?: boolean;
   /** Other limits of time than the product's, for tests. Milliseconds. */
   readonly timings?: Pick<PoolOptions, 'missingMs' | 'drainMs' | 'roundMs' | 'sweepMs'> &
-    Pick<DatabaseOptions, 'statementTimeoutMs'> & { readonly leadership?: Partial<LeadershipTimings> };
+    Pick<DatabaseOptions, 'statementTimeoutMs'> & {
+      readonly leadership?: Partial<LeadershipTimings>;
+      /** The safety net of the reconciler. */
+      readonly reconcileMs?: number;
+    };
 }
 
 const DATABASE = 'booking_saas';
 /** Connections of one control plane. */
 const MAX_CONNECTIONS = 30;
 const HEAL_MS = 2_000;
+/** How long a bot needs to start, as long as nothing better is known. */
+const FIRST_ESTIMATE_MS = 3_000;
 
 /** Starts everything: the stack, the schema, the pool, its bots. What was started ends when it fails. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
@@ -86,10 +106,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const stack = await openStack({ durable: options.durable ?? true, report });
     closing.defer(() => stack.close());
     report('bringing the database up to date');
-    const { statementTimeoutMs, leadership: leadershipTimings, ...poolTimings } = options.timings ?? {};
+    const { statementTimeoutMs, leadership: leadershipTimings, reconcileMs, ...poolTimings } = options.timings ?? {};
     const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
     closing.defer(() => database.close());
     await migrateControl(database);
+    await prepareSales(database, vault);
     const redis = openControlRedis(stack.redis, 'control-plane', logger);
     closing.defer(() => redis.disconnect());
     const eventRedis = openControlRedis(stack.redis, 'control-plane-events', logger);
@@ -120,6 +141,18 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => pool.close());
     const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
+    const commands = startCommands({
+      ...{ database, pool, bots, engine: stack.engine, redis, vault, logger, sleep },
+      maxBots: config.maxTotalBots,
+      facts: stack.postgres,
+      databaseName: DATABASE,
+      now: Date.now,
+      newId: uuidv7,
+    });
+    closing.defer(() => commands.close());
+    const services = await openServiceBots(config, stack, { database, redis, vault, logger, leadership });
+    closing.defer(() => services.close());
+    if (config.serviceBots) await openGateway(config, stack, vault);
     await bots.open(config.poolBots, config.maxTotalBots);
     const autoscaler = startAutoscaler({
       ...{ database, redis, leadership, pool, fleet: bots, logger, checkMs: config.autoscaler.checkMs },
@@ -128,6 +161,24 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       memoryRoom: (starting) => memoryRoom(starting, stack.engine.kind === 'process'),
     });
     closing.defer(() => autoscaler.close());
+    const reconciler = startReconciler({
+      ...{ database, redis, leadership, pool, fleet: bots, engine: stack.engine, logger },
+      clock: { now: Date.now, sleep },
+      activationTimeoutMs: config.activationTimeoutMs,
+      ...(reconcileMs === undefined ? {} : { everyMs: reconcileMs }),
+    });
+    closing.defer(() => reconciler.close());
+    const sales = startSales({
+      ...{ database, pool, vault, logger, leadership, newId: uuidv7, box: openSalesBox(vault) },
+      clock: { now: Date.now, sleep },
+      yookassa: openShop(config, stack),
+      receipt: config.sales.receipt,
+      graceMs: config.sales.graceMs,
+      returnUrl: async () => `https://t.me/${(await services.username('sales_bot')) ?? ''}`,
+      refill: () => refillOf(autoscaler),
+      listenAt: { ...stack.postgres, database: DATABASE },
+    });
+    closing.defer(() => sales.close());
     const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
     closing.defer(() => metrics.close());
     const { projectFolder } = config;
@@ -143,6 +194,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       bots,
       leadership,
       autoscaler,
+      reconciler,
+      sales,
+      services,
       engine: stack.engine,
       database,
       redis,
@@ -151,7 +205,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       sandboxUrl: stack.sandboxUrl,
       repair: async () => {
         await stack.repair();
-        await bots.mend();
+        return (await bots.mend()).started;
       },
       close: () => closing.disposeAsync(),
     };
@@ -170,24 +224,88 @@ async function embeddedDefault({ config, cacheDir }: ControlPlaneOptions): Promi
 }
 
 function openPoolBots(config: HostConfig, stack: Stack, redis: Redis, vault: Vault): PoolBots {
-  const places = stack.forBots;
   return createPoolBots({
     engine: stack.engine,
     redis,
     vault,
     project: config.project,
+    env: { ...botEnv(config, stack), POSTGRES_REHEARSAL_PASSWORD: vault.derivePassword('postgres rehearsal') },
+  });
+}
+
+/** What every bot is told of where things are. */
+function botEnv(config: HostConfig, { forBots: places }: Stack): Record<string, string> {
+  return {
+    ...config.limitEnv,
+    POSTGRES_HOST: places.postgres.host,
+    POSTGRES_PORT: String(places.postgres.port),
+    POSTGRES_DB: DATABASE,
+    REDIS_HOST: places.redis.host,
+    REDIS_PORT: String(places.redis.port),
+    TELEGRAM_API_ROOT: config.telegramApiRoot ?? places.sandboxUrl ?? '',
+    LOG_LEVEL: config.logLevel,
+  };
+}
+
+/** Sees to it that providers can call, and that the simulated shop does. */
+async function openGateway(config: HostConfig, stack: Stack, vault: Vault): Promise<void> {
+  const { host, port } = stack.forBots.postgres;
+  const url =
+    stack.gatewayUrl ??
+    (await startEmbeddedGateway({
+      engine: stack.engine,
+      project: config.project,
+      ports: { webhooks: config.ports.gateway, health: config.ports.gatewayHealth },
+      postgres: { host, port, database: DATABASE },
+      login: { user: SERVICE_LOGINS.gateway, password: serviceLoginPassword(vault, 'gateway') },
+      logLevel: config.logLevel,
+    }));
+  if (stack.sandboxUrl === undefined || config.telegramApiRoot !== undefined) return;
+  await createSandboxClient(stack.sandboxUrl).shop.configure({ notificationUrl: `${url}/yookassa` });
+}
+
+/** The Sales Bot and the Master Bot; in the simulated Telegram they are made when no token was given. */
+async function openServiceBots(
+  config: HostConfig,
+  stack: Stack,
+  parts: Pick<ControlPlane, 'database' | 'redis' | 'logger' | 'leadership'> & { readonly vault: Vault },
+): Promise<ServiceBots> {
+  const simulated = config.serviceBots && config.telegramApiRoot === undefined ? stack.sandboxUrl : undefined;
+  const made = simulated === undefined ? undefined : await ensureSandboxBots(createSandboxClient(simulated));
+  const operators = [...config.operatorIds, ...(made === undefined ? [] : [made.operatorId])];
+  const given = config.serviceBots ? config.serviceTokens : { sales_bot: undefined, master_bot: undefined };
+  const { sales_bot = made?.tokens.sales_bot, master_bot = made?.tokens.master_bot } = given;
+  return startServiceBots({
+    ...parts,
+    engine: stack.engine,
+    clock: { now: Date.now, sleep },
+    newId: uuidv7,
+    project: config.project,
     env: {
-      ...config.limitEnv,
-      POSTGRES_HOST: places.postgres.host,
-      POSTGRES_PORT: String(places.postgres.port),
-      POSTGRES_DB: DATABASE,
-      POSTGRES_REHEARSAL_PASSWORD: vault.derivePassword('postgres rehearsal'),
-      REDIS_HOST: places.redis.host,
-      REDIS_PORT: String(places.redis.port),
-      TELEGRAM_API_ROOT: config.telegramApiRoot ?? places.sandboxUrl ?? '',
-      LOG_LEVEL: config.logLevel,
+      ...botEnv(config, stack),
+      ADMIN_IDS_MASTER: operators.join(','),
+      ...(config.supportUsername === undefined ? {} : { SUPPORT_USERNAME: config.supportUsername }),
+    },
+    tokens: {
+      ...(sales_bot === undefined ? {} : { sales_bot }),
+      ...(master_bot === undefined ? {} : { master_bot }),
     },
   });
+}
+
+/** The shop that takes the money: the operator's, or the simulated one where Telegram is simulated, too. */
+function openShop({ sales, telegramApiRoot }: HostConfig, { sandboxUrl }: Stack): YooKassa {
+  if (sales.shop !== undefined) return createYooKassa({ ...sales.shop, fetch });
+  if (sandboxUrl === undefined || telegramApiRoot !== undefined) return noShop();
+  return createYooKassa({ ...SANDBOX_SHOP, apiRoot: `${sandboxUrl}/yookassa/v3`, fetch });
+}
+
+/** What an honest estimate is made of: the newest decision about the pool. */
+async function refillOf(autoscaler: Autoscaler): Promise<{ batch: number; startMs: number; limited: boolean }> {
+  const { policy } = await autoscaler.policy();
+  const [newest] = await autoscaler.decisions({ limit: 1 });
+  const startMs = Math.max(FIRST_ESTIMATE_MS, newest?.history.startMs ?? 0);
+  return { batch: policy.batch, startMs, limited: !policy.enabled || newest?.decision.state === 'limited' };
 }
 
 /** What the variables say of how the pool fills itself. */

@@ -6,6 +6,7 @@ const environmentSchema = z.object({
   SANDBOX_HOST: z.string().min(1).default('127.0.0.1'),
   SANDBOX_DATA: z.string().min(1).optional(),
   SANDBOX_ALLOWED_HOSTS: z.string().default(''),
+  SANDBOX_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /** What the environment says. */
@@ -13,6 +14,8 @@ export interface SandboxSettings {
   readonly port: number;
   readonly host: string;
   readonly dataFile: string | undefined;
+  /** Where browsers reach it. */
+  readonly publicUrl: string | undefined;
   /** Host names, beside those of loopback, under which the control API answers. */
   readonly allowedHosts: readonly string[];
 }
@@ -29,9 +32,10 @@ export function parseSandboxEnvironment(environment: Readonly<Record<string, str
     SANDBOX_HOST: host,
     SANDBOX_DATA: dataFile,
     SANDBOX_ALLOWED_HOSTS: allowed,
+    SANDBOX_PUBLIC_URL: publicUrl,
   } = parsed.data;
   const allowedHosts = allowed.split(',').map((name) => name.trim());
-  return { port, host, dataFile, allowedHosts: allowedHosts.filter((name) => name !== '') };
+  return { port, host, dataFile, publicUrl, allowedHosts: allowedHosts.filter((name) => name !== '') };
 }
 
 function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {

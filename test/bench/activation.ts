@@ -1,7 +1,7 @@
 /**
  * From `activateBot()` to the first answer to a customer's `/start`, one by one and a hundred at once. The rival is what
- * the pool replaces: a process started for each client, from its creation until it answers. Both share one machine and
- * take turns.
+ * the pool replaces: a process, or a container of the same image, started for each client, from its creation until it
+ * answers. Both share one machine and take turns.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BenchOptions, type BenchResult, percentile, round } from './report.ts';
@@ -16,12 +16,12 @@ const REST_MS = 100;
 const WARM_UP = 5;
 
 /** Runs the benchmark. */
-export async function benchActivation({ size, report }: BenchOptions): Promise<BenchResult> {
+export async function benchActivation({ size, engine, report }: BenchOptions): Promise<BenchResult> {
   const count = Math.max(4, Math.round(CLIENTS * size));
   report(`starting ${count + WARM_UP} bots, and an installation without a pool for the rival`);
   const variables = { SPARE_SCHEMAS: String(Math.min(200, count + WARM_UP)) };
-  await using warm = await startBenchWorld(count + WARM_UP, variables);
-  await using cold = await startBenchWorld(0, variables);
+  await using warm = await startBenchWorld(count + WARM_UP, variables, engine);
+  await using cold = await startBenchWorld(0, variables, engine);
   await warm.waiting(count + WARM_UP);
   await warm.plane.pool.tend();
   const clients = await makeClients(warm, count + WARM_UP, 1);
@@ -67,7 +67,10 @@ export async function benchActivation({ size, report }: BenchOptions): Promise<B
   return {
     name: 'activation',
     figures,
-    rival: { name: 'a process started for each client', figures: rivalFigures },
+    rival: {
+      name: `a ${engine === 'docker' ? 'container' : 'process'} started for each client`,
+      figures: rivalFigures,
+    },
     ratios: {
       p50: round(rivalFigures['cold.p50_ms'] / figures['sequential.p50_ms']),
       p99: round(rivalFigures['cold.p99_ms'] / figures['sequential.p99_ms']),

@@ -2,41 +2,60 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchActivation } from './activation.ts';
+import { benchAutoscale } from './autoscale.ts';
 import { benchBot } from './bot.ts';
+import { benchFailover } from './failover.ts';
 import { benchMemory } from './memory.ts';
 import { type Bench, formatTable, withEnvironment } from './report.ts';
 import { benchScale } from './scale.ts';
+import { benchStart } from './start.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   activation: benchActivation,
+  autoscale: benchAutoscale,
   bot: benchBot,
+  failover: benchFailover,
   memory: benchMemory,
   scale: benchScale,
+  start: benchStart,
 };
 
-const USAGE = `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--engine process] [--json FILE] [--size 1]`;
+/** Those that bots in containers change. */
+const ON_DOCKER = ['activation', 'memory', 'start'];
+
+const USAGE = `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--engine process|docker] [--json FILE] [--size 1]
+--engine docker: ${ON_DOCKER.join(', ')}; start knows no other engine`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       json: { type: 'string' },
-      engine: { type: 'string', default: 'process' },
+      engine: { type: 'string' },
       size: { type: 'string', default: '1' },
     },
   });
-  const bench = BENCHES[positionals[0] ?? ''];
+  const [name = ''] = positionals;
+  const bench = BENCHES[name];
   const size = Number(values.size);
-  if (bench === undefined || !(size > 0) || values.engine !== 'process') {
+  const engine = engineOf(name, values.engine);
+  if (bench === undefined || !(size > 0) || engine === undefined) {
     console.error(USAGE);
     process.exitCode = 2;
     return;
   }
-  const result = await bench({ size, report: (sentence) => console.error(sentence) });
+  const result = await bench({ size, engine, report: (sentence) => console.error(sentence) });
   console.log(formatTable(result));
   if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify(withEnvironment(result, values.engine), null, 2)}\n`);
+    writeFileSync(values.json, `${JSON.stringify(withEnvironment(result, engine), null, 2)}\n`);
   }
+}
+
+/** Undefined when this benchmark does not run on that engine. */
+function engineOf(name: string, asked: string | undefined): 'process' | 'docker' | undefined {
+  const engine = asked ?? (name === 'start' ? 'docker' : 'process');
+  if (engine === 'docker') return ON_DOCKER.includes(name) ? 'docker' : undefined;
+  return engine === 'process' && name !== 'start' ? 'process' : undefined;
 }
 
 await main();

@@ -18,6 +18,8 @@ export interface BenchResult {
 export interface BenchOptions {
   /** Scales the amount of work: 1 is what the specification names. */
   readonly size: number;
+  /** What carries the bots. */
+  readonly engine: 'process' | 'docker';
   readonly report: (sentence: string) => void;
 }
 

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { createLogger } from '#core/telemetry/logger.ts';
 import { type HostConfig, readHostConfig } from '#main/config.ts';
 import { type ControlPlane, startControlPlane } from '#main/control-plane.ts';
+import { processStart } from '#main/engine/process/proc.ts';
+import { openChosenStack } from '#main/installation/open-stack.ts';
+import { takeDown } from '#main/installation/take-down.ts';
 import { createSandboxClient, type SandboxChat, type SandboxClient } from '#main/sandbox/sandbox-client.ts';
+import { freePort } from '#main/stack/embedded/free-port.ts';
 
 /** A running installation and the simulated Telegram beside it. */
 export interface BenchWorld {
@@ -17,21 +21,37 @@ export interface BenchWorld {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const CACHE = join(import.meta.dirname, '../../.cache');
+const ROOT = join(import.meta.dirname, '../..');
 const WAIT_MS = 120_000;
 
-/** Starts an installation with so many bots; nothing of it is synced to the disk. */
-export async function startBenchWorld(bots: number, variables: Record<string, string> = {}): Promise<BenchWorld> {
+/** Which engine carries the bots of a benchmark. */
+export type BenchEngine = 'process' | 'docker';
+
+/** Starts an installation with so many bots. */
+export async function startBenchWorld(
+  bots: number,
+  variables: Record<string, string> = {},
+  engine: BenchEngine = 'process',
+): Promise<BenchWorld> {
   const home = await mkdtemp(join(tmpdir(), 'botpool-bench-'));
-  const config = readHostConfig(home, {
+  const env = {
+    ...(engine === 'docker' ? await dockerVariables() : {}),
     BOTPOOL_HOME: home,
     POOL_BOTS: String(bots),
+    MAX_TOTAL_BOTS: '500',
     AUTOSCALER: 'off',
+    SERVICE_BOTS: 'off',
     LOG_LEVEL: 'warn',
     ...variables,
-  });
+  };
+  const config = readHostConfig(home, env);
   const logger = createLogger('bench', 'error');
-  const plane = await startControlPlane({ config, cacheDir: CACHE, logger, report: () => undefined, durable: true });
+  const openStack =
+    engine === 'docker' ? await openChosenStack({ config, projectFolder: ROOT, env }, () => undefined) : undefined;
+  const plane = await startControlPlane({
+    ...{ config, cacheDir: join(ROOT, '.cache'), logger, report: () => undefined, durable: true },
+    ...(openStack === undefined ? {} : { openStack }),
+  });
   const sandbox = createSandboxClient(plane.sandboxUrl ?? '');
   return {
     plane,
@@ -54,10 +74,28 @@ export async function startBenchWorld(bots: number, variables: Record<string, st
     },
     async [Symbol.asyncDispose]() {
       await plane.close();
+      await takeDown({ home, projectFolder: ROOT, env, volumes: true, report: () => undefined });
       await rm(home, { recursive: true, force: true });
     },
   };
 }
+
+let worlds = 0;
+
+/** Names and ports of its own beside whatever else runs on this engine; the container tests sweep what a crash leaves. */
+async function dockerVariables(): Promise<Record<string, string>> {
+  worlds += 1;
+  const project = `botpool-stack-${process.pid}-${await processStart(process.pid)}-${worlds}`;
+  const ports = await Promise.all(PORTS.map(async (name) => [name, String(await freePort())]));
+  const own = { ENGINE: 'docker', COMPOSE_PROJECT_NAME: project, ...Object.fromEntries(ports) };
+  const kept = ['PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG'];
+  return {
+    ...Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+    ...own,
+  };
+}
+
+const PORTS = ['POSTGRES_PORT', 'REDIS_PORT', 'SANDBOX_PORT', 'PANEL_PORT'] as const;
 
 /** A buyer with a bot's token, and a customer who will write to that bot. */
 export interface Client {

@@ -25,11 +25,11 @@ export interface StackWorld {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const NAME = /^botpool-stack-(\d+)-(\d+)$/;
+const NAME = /^botpool-stack-(\d+)-(\d+)(?:-\d+)?$/;
 
 /** Chooses names, ports and secrets; starts nothing. Removes the stacks of runs whose process is gone. */
 export async function prepareStackWorld(): Promise<StackWorld> {
-  await sweep();
+  await sweepStacks();
   const project = `botpool-stack-${process.pid}-${await processStart(process.pid)}`;
   const folder = await makeRunFolder();
   const secrets = await prepareComposeSecrets(join(folder, 'secrets'));
@@ -58,7 +58,7 @@ export async function prepareStackWorld(): Promise<StackWorld> {
 }
 
 /** Everything that carries the project's label, whoever made it. */
-async function removeStack(project: string): Promise<void> {
+export async function removeStack(project: string): Promise<void> {
   const filter = ['--filter', `label=com.docker.compose.project=${project}`];
   const ids = async (...list: readonly string[]): Promise<readonly string[]> =>
     (await docker([...list, '--quiet', ...filter])).split('\n').filter((id) => id !== '');
@@ -70,7 +70,8 @@ async function removeStack(project: string): Promise<void> {
   }
 }
 
-async function sweep(): Promise<void> {
+/** Removes the stacks of runs whose process is gone. */
+export async function sweepStacks(): Promise<void> {
   const label = 'com.docker.compose.project';
   const names = await docker(['ps', '--all', '--filter', `label=${label}`, '--format', `{{.Label "${label}"}}`]);
   for (const project of new Set(names.split('\n'))) {

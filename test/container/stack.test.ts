@@ -1,4 +1,4 @@
-/** `compose/stack.yml` as an operator gets it: started by Compose from the images of `botpool images build --offline`. */
+/** What the pool stands on, from `compose/stack.yml`: started by Compose from the images of `botpool images build --offline`. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -26,6 +26,7 @@ const CONFIG = z.object({
       ports: z.array(z.object({ host_ip: z.literal('127.0.0.1') })).default([]),
       environment: z.record(z.string(), z.string()).default({}),
       networks: z.record(z.string(), z.unknown()),
+      volumes: z.array(z.unknown()).default([]),
     }),
   ),
   networks: z.object({ inside: z.object({ internal: z.literal(true) }) }),
@@ -40,7 +41,7 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
     const projectFolder = join(import.meta.dirname, '../..');
     await buildImages({ projectFolder, variables: dockerEnvironment(), offline: true, refresh: false, report });
     world = await prepareStackWorld();
-    await world.compose('up', '--detach', '--wait');
+    await world.compose('up', '--detach', '--wait', ...SERVICES);
   }, 300_000);
 
   afterAll(async () => {
@@ -51,7 +52,13 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
   it('hardens every service of every profile, and publishes on loopback alone', async () => {
     const args = ['compose', '--file', STACK_FILE, '--profile', '*', 'config', '--format', 'json'];
     const config = CONFIG.parse(JSON.parse(await docker(args, { env: world.env })));
-    expect(Object.keys(config.services).sort()).toEqual(['postgres', 'prometheus', 'redis', 'sandbox']);
+    const all = ['docker-proxy', 'gateway', 'nginx', 'pool-monitor', 'postgres', 'prometheus', 'redis', 'sandbox'];
+    expect(Object.keys(config.services).sort()).toEqual(all);
+    const holders = Object.entries(config.services).filter(([, service]) =>
+      JSON.stringify(service).includes('docker.sock'),
+    );
+    expect(holders.map(([name]) => name)).toEqual(['docker-proxy']);
+    expect(Object.keys(config.services['docker-proxy']?.networks ?? {})).toEqual(['engine']);
     const variables = Object.values(config.services).flatMap(({ environment }) => Object.keys(environment));
     expect(variables.filter((name) => /(PASSWORD|TOKEN|KEY)$/.test(name))).toEqual([]);
   });
@@ -59,7 +66,7 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
   it('is the same when it is brought up again', async () => {
     const ids = (): Promise<string> => world.compose('ps', '--quiet', '--no-trunc');
     const before = await ids();
-    await world.compose('up', '--detach', '--wait');
+    await world.compose('up', '--detach', '--wait', ...SERVICES);
     expect(await ids()).toBe(before);
   });
 
@@ -123,7 +130,10 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
     const { pool } = plane;
     await until('the bots wait', async () => (await pool.getPoolStatus()).waiting === BOTS, 30_000);
     const bot = `${world.prefix}-bot-pool-1`;
-    expect(await docker(['logs', bot])).toContain('BOT CONTAINER STARTED IN WAITING MODE');
+    // The engine files a line a moment after its bot has registered.
+    await until('the log says so', async () =>
+      (await docker(['logs', bot])).includes('BOT CONTAINER STARTED IN WAITING MODE'),
+    );
     expect(await insideNode(bot, "fs.readFileSync('/proc/1/status','utf8')")).toMatch(/^CapBnd:\t0{16}$/m);
     const sandbox = createSandboxClient(`http://127.0.0.1:${world.ports.sandbox}`);
     const owner = await sandbox.createPerson({ name: 'Anna', languageCode: 'en' });
@@ -139,7 +149,7 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
 
   it('comes back with its data and its client after everything was killed', async () => {
     for (const service of SERVICES) await docker(['kill', `${world.prefix}-${service}`]);
-    await world.compose('up', '--detach', '--wait');
+    await world.compose('up', '--detach', '--wait', ...SERVICES);
     await plane.bots.healUsers();
     expect(await world.inside('postgres', 'psql', '-c', '\\dn')).toContain('client_001');
     const sandbox = createSandboxClient(`http://127.0.0.1:${world.ports.sandbox}`);

@@ -86,6 +86,7 @@ export function servicesFor(
     redisPrefix: 'client_001:',
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => NOON,
+    listen: () => ({ ready: Promise.resolve(), close: () => Promise.resolve() }),
     ...overrides,
   };
 }

@@ -297,6 +297,7 @@ describe('an error that nobody foresaw', () => {
 
   it('ends a host in order, with all that it runs', async () => {
     const env = {
+      ENGINE: 'process',
       BOTPOOL_HOME: join(stack.folder, 'home'),
       POOL_BOTS: '1',
       SPARE_SCHEMAS: '1',

@@ -32,7 +32,9 @@ beforeAll(async () => {
   const ports = await Promise.all([freePort(), freePort(), freePort()]);
   const [POSTGRES_PORT, REDIS_PORT, SANDBOX_PORT] = ports.map(String);
   await writeFile(join(home, '.env'), '# by hand\nLOG_LEVEL=info\nBOT_TOKEN_SALES_NOTE="kept"\n', { mode: 0o600 });
-  const own = { BOTPOOL_HOME: home, POOL_BOTS: '1', SPARE_SCHEMAS: '1', POSTGRES_PORT, REDIS_PORT, SANDBOX_PORT };
+  // The pool keeps its size: the counts below are those of one bot.
+  const size = { POOL_BOTS: '1', AUTOSCALER: 'off', SPARE_SCHEMAS: '1' };
+  const own = { BOTPOOL_HOME: home, ...size, POSTGRES_PORT, REDIS_PORT, SANDBOX_PORT };
   plane = await startControlPlane({
     config: readHostConfig(home, own),
     cacheDir: `${ROOT}.cache`,

@@ -138,7 +138,7 @@ describe('the pool under random interleavings', () => {
     const { promise: hold, resolve: release } = Promise.withResolvers<void>();
     const locked = Promise.withResolvers<void>();
     const busy = database.transaction(async (tx) => {
-      await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('bot bot', 0))");
+      await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('bot', 2))");
       locked.resolve();
       await hold;
     });

@@ -72,7 +72,8 @@ describe('an outage', () => {
 
   /**
    * An activation whose bot has taken its configuration. A bot whose connection is still coming back from an earlier
-   * outage may let one time out: then it is asked again, as an order's job would.
+   * outage may let one time out: then it is asked again, as an order's job would. One that was over before anybody looked
+   * is taken back and begun anew.
    */
   async function takenActivation(client: Client): Promise<{ readonly code: Promise<string> }> {
     for (let attempt = 1; ; attempt += 1) {
@@ -83,6 +84,7 @@ describe('an outage', () => {
       );
       if (await Promise.race([taken, code.then(() => false)])) return { code };
       if (attempt === 4) throw new Error(`no bot takes a configuration: ${await code}`);
+      if ((await code) === 'no failure') await world.deactivate(client);
     }
   }
 

@@ -6,7 +6,7 @@ import type Docker from 'dockerode';
 
 /** Everything that tests make carries a project of this form, so that a crashed run is swept by the next. */
 const TEST_PROJECT = /^botpool-test-(\d+)-[0-9a-f]+$/;
-const TEST_IMAGES = /^botpool-test\/node:(\d+)$/;
+const TEST_IMAGES = /^botpool-test\/[a-z-]+:(\d+)$/;
 
 /** The image of this process's run: runs beside each other must not take it away from each other. */
 export function imageOfRun(): string {

@@ -31,6 +31,8 @@ export interface PoolWorldOptions {
   /** Switches the autoscaler on, or changes it. Default: off, so that the pool keeps its size. */
   readonly autoscaler?: Partial<HostConfig['autoscaler']>;
   readonly maxTotalBots?: number;
+  /** True: the Sales Bot and the Master Bot run, too. */
+  readonly serviceBots?: boolean;
   /** More variables for the bots. */
   readonly botEnv?: Readonly<Record<string, string>>;
 }
@@ -84,10 +86,18 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
     ...readHostConfig(home, {}),
     home,
     poolBots: options.bots,
+    serviceBots: options.serviceBots ?? false,
     ...(options.maxTotalBots === undefined ? {} : { maxTotalBots: options.maxTotalBots }),
     activationTimeoutMs: options.activationTimeoutMs ?? 8_000,
     spares: 2,
-    ports: { postgres: randomPort(), redis: randomPort(), sandbox: randomPort(), panel: randomPort() },
+    ports: {
+      postgres: randomPort(),
+      redis: randomPort(),
+      sandbox: randomPort(),
+      panel: randomPort(),
+      gateway: randomPort(),
+      gatewayHealth: randomPort(),
+    },
   };
   const autoscaler = { ...config.autoscaler, enabled: false, ...options.autoscaler };
   const limitEnv = {
@@ -110,6 +120,7 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
       missingMs: 4_000,
       drainMs: 4_000,
       statementTimeoutMs: 1_500,
+      reconcileMs: 1_000,
       ...options.timings,
     },
   }).catch(async (error: unknown) => {

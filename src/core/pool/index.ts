@@ -59,6 +59,11 @@ export interface Pool {
   listen(listener: (event: PoolEvent) => void): () => void;
   /** Hears when a client has found no bot; the function that comes back ends it. */
   onEmpty(listener: () => void): () => void;
+  /**
+   * The engine says that the process of this container has ended: whoever it served gets another bot at once, without
+   * waiting for the next process to speak. `isDown` is asked after the register was read: what it finds down then is dead.
+   */
+  endLost(container: string, isDown: () => Promise<boolean>): Promise<void>;
   /** Looks after everything once, now. */
   tend(): Promise<void>;
   /**
@@ -143,6 +148,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
       empties.add(listener);
       return () => empties.delete(listener);
     },
+    endLost: (container, isDown) => call(() => keeper.endLost(container, isDown)),
     tend: () => call(() => keeper.round(true)),
     async close() {
       stop.abort();

@@ -9,7 +9,7 @@ import { endStrayLogins } from '#core/tenants/storage.ts';
 import { getTenant, queueStranded } from '#core/tenants/tenants.ts';
 import type { BotStatus, PoolEvent } from '#shared/schemas/pool.ts';
 import { handOver, handOverAgain } from './activate.ts';
-import { type Activation, findActivation, listOpen, listUnwanted } from './activations.ts';
+import { type Activation, findActivation, listOpen, listOpenOfContainer, listUnwanted } from './activations.ts';
 import { attempt, type PoolContext, STEP_MS } from './context.ts';
 import { finishDeletion, listUnfinishedDeletions } from './deletion.ts';
 import { giveUp, lookAt, retireStrays, retireUsed } from './losses.ts';
@@ -22,6 +22,8 @@ import { endUnwanted, settleAsFailed, settleByStatus } from './settle.ts';
 export interface Keeper {
   /** Looks after what is under way; `thorough`, or when it is time, at everything. Safe at any moment. */
   round(thorough?: boolean): Promise<void>;
+  /** A container's process has ended, if `isDown` finds it down after the register was read. */
+  endLost(container: string, isDown: () => Promise<boolean>): Promise<void>;
   /** Reacts to one event. */
   hear(event: PoolEvent): Promise<void>;
 }
@@ -96,6 +98,19 @@ export function createKeeper(context: PoolContext, queue: Queue, options: Keeper
         running = undefined;
       });
       await running;
+    },
+    async endLost(container, isDown) {
+      const open = await listOpenOfContainer(database, container);
+      if (open.length === 0 || !(await isDown())) return;
+      let lost = false;
+      for (const activation of open) {
+        const { state } = await getTenant(database, activation.clientId);
+        // Whoever wanted it to leave ends its activation.
+        if (state !== 'active') continue;
+        lost = true;
+        await attempt(context, activation.clientId, () => giveUp(context, activation, true));
+      }
+      if (lost) await queue.serve();
     },
     async hear(event) {
       if (event.type === 'delivered') return;

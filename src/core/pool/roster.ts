@@ -9,6 +9,8 @@ export interface RosterBot {
   readonly state: 'wanted' | 'retiring';
   /** Tells this stay of the container from a later one of the same name. */
   readonly stay: string;
+  /** When it came into its state, by PostgreSQL's clock. */
+  readonly changedAt: Date;
 }
 
 /** A bot that was set aside by one call, to be removed. */
@@ -26,12 +28,15 @@ const rowSchema = z
     container: z.string(),
     state: z.enum(['wanted', 'retiring']),
     stay: z.string(),
+    changed_at: z.date(),
   })
-  .transform((row): RosterBot => ({ poolId: row.pool_id, container: row.container, state: row.state, stay: row.stay }));
+  .transform(({ pool_id, changed_at, ...row }): RosterBot => ({ poolId: pool_id, changedAt: changed_at, ...row }));
 
 /** Every bot of the roster, by pool id. */
 export async function listRoster(db: Queryable): Promise<readonly RosterBot[]> {
-  const { rows } = await db.query('SELECT pool_id, container, state, stay FROM control.roster ORDER BY pool_id');
+  const { rows } = await db.query(
+    'SELECT pool_id, container, state, stay, changed_at FROM control.roster ORDER BY pool_id',
+  );
   return rows.map((row) => rowSchema.parse(row));
 }
 

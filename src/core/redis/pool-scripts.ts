@@ -1,7 +1,15 @@
 /** One typed function for each Lua script of the pool protocol: keys in, an answer out of a small vocabulary. */
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import { BEAT_KEYS, CONFIG_TTL_MS, keys, LEASE_TTL_MS, STATUS_TTL_MS } from '#shared/redis/keys.ts';
+import {
+  BEAT_KEYS,
+  CONFIG_TTL_MS,
+  keys,
+  LEASE_TTL_MS,
+  POOL_REGISTER,
+  type Register,
+  STATUS_TTL_MS,
+} from '#shared/redis/keys.ts';
 import type { Acknowledgement, BotFacts, BotHealth, Outcome } from '#shared/schemas/pool.ts';
 import { BOT_STATES, type BotState } from '#shared/state/bot-state.ts';
 import { runScript } from './run-script.ts';
@@ -18,8 +26,9 @@ export async function register(
   container: string,
   state: 'waiting' | 'activating' | 'active',
   facts: BotFacts,
+  family: Register = POOL_REGISTER,
 ): Promise<z.infer<typeof registerAnswer>> {
-  const touched = [keys.botStatus(container), keys.poolBots, keys.poolWaiting, keys.poolEvents, ...BEAT_KEYS];
+  const touched = [keys.botStatus(container), family.bots, family.waiting, family.events, ...family.beats];
   const args = [container, state, JSON.stringify(facts), STATUS_TTL_MS];
   return registerAnswer.parse(await runScript(redis, 'register', touched, args));
 }
@@ -30,8 +39,9 @@ export async function heartbeat(
   container: string,
   bootId: string,
   health: BotHealth,
+  family: Register = POOL_REGISTER,
 ): Promise<z.infer<typeof heartbeatAnswer>> {
-  const touched = [keys.botStatus(container), keys.poolBots, keys.poolWaiting, ...BEAT_KEYS];
+  const touched = [keys.botStatus(container), family.bots, family.waiting, ...family.beats];
   const args = [container, bootId, JSON.stringify(health), STATUS_TTL_MS];
   return heartbeatAnswer.parse(await runScript(redis, 'heartbeat', touched, args));
 }
@@ -47,15 +57,19 @@ export interface Delivery {
 }
 
 /** Hands a configuration to its process and wakes it; safe to repeat. See the script for the answers. */
-export async function deliver(redis: Redis, delivery: Delivery): Promise<z.infer<typeof deliverAnswer>> {
+export async function deliver(
+  redis: Redis,
+  delivery: Delivery,
+  family: Register = POOL_REGISTER,
+): Promise<z.infer<typeof deliverAnswer>> {
   const { container } = delivery;
   const touched = [
     keys.botStatus(container),
-    keys.poolWaiting,
+    family.waiting,
     keys.botConfig(container),
     keys.botWake(container),
-    keys.poolEvents,
-    ...BEAT_KEYS,
+    family.events,
+    ...family.beats,
   ];
   const { bootId, activationId, clientId, fence, sealed } = delivery;
   const args = [container, bootId, activationId, clientId, fence, sealed, CONFIG_TTL_MS, STATUS_TTL_MS];
@@ -70,13 +84,14 @@ export async function acknowledge(
   activationId: string,
   outcome: Outcome,
   details: Acknowledgement,
+  family: Register = POOL_REGISTER,
 ): Promise<z.infer<typeof acknowledgeAnswer>> {
   const touched = [
     keys.botStatus(container),
-    keys.poolWaiting,
+    family.waiting,
     keys.botConfig(container),
-    keys.poolEvents,
-    ...BEAT_KEYS,
+    family.events,
+    ...family.beats,
   ];
   const args = [container, bootId, activationId, outcome, JSON.stringify(details), STATUS_TTL_MS];
   return acknowledgeAnswer.parse(await runScript(redis, 'acknowledge', touched, args));
@@ -89,15 +104,16 @@ export async function release(
   bootId: string,
   step: 'draining' | 'gone',
   reason: string,
+  family: Register = POOL_REGISTER,
 ): Promise<z.infer<typeof releaseAnswer>> {
   const touched = [
     keys.botStatus(container),
-    keys.poolBots,
-    keys.poolWaiting,
-    keys.poolEvents,
+    family.bots,
+    family.waiting,
+    family.events,
     keys.botConfig(container),
     keys.botWake(container),
-    ...BEAT_KEYS,
+    ...family.beats,
   ];
   return releaseAnswer.parse(
     await runScript(redis, 'release', touched, [container, bootId, step, reason, STATUS_TTL_MS]),

@@ -2,6 +2,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createPrivateKey,
   createPublicKey,
   diffieHellman,
   generateKeyPairSync,
@@ -16,6 +17,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** DER beginnings of raw X25519 keys (RFC 8410). */
 const PUBLIC_KEY_DER = Buffer.from('302a300506032b656e032100', 'hex');
+const PRIVATE_KEY_DER = Buffer.from('302e020100300506032b656e04220420', 'hex');
 const INFO = Buffer.from('botpool sealed configuration v1');
 
 /** A key pair that lives as long as one process. */
@@ -29,6 +31,12 @@ export interface BoxKeyPair {
 export function createBoxKeyPair(): BoxKeyPair {
   const { publicKey, privateKey } = generateKeyPairSync('x25519');
   return { publicKey: rawPublicKey(publicKey).toString('base64url'), privateKey };
+}
+
+/** The pair that always belongs to these 32 secret bytes, which must be derived for this one purpose. */
+export function boxKeyPairFrom(seed: Buffer): BoxKeyPair {
+  const privateKey = createPrivateKey({ key: Buffer.concat([PRIVATE_KEY_DER, seed]), format: 'der', type: 'pkcs8' });
+  return { publicKey: rawPublicKey(createPublicKey(privateKey)).toString('base64url'), privateKey };
 }
 
 /** What a sealed configuration is bound to: it opens for this process only. */

@@ -3,9 +3,11 @@ import type { Pool } from '#core/pool/index.ts';
 import type { ActivationStep } from '#shared/api/activations.ts';
 import { parseClientId } from '#shared/schemas/tenant.ts';
 import type { ApiRoot } from './root.ts';
+import { checkToken, type TokenCheckServices } from './token-check.ts';
 
 /** The procedures of the group. */
-export function activationsApi(root: ApiRoot, { pool }: { readonly pool: Pool }) {
+export function activationsApi(root: ApiRoot, services: TokenCheckServices & { readonly pool: Pool }) {
+  const { pool } = services;
   return root.activations.router({
     activate: root.activations.activate.handler(({ input, context }) => pool.activateBot(input, context.actor)),
     deactivate: root.activations.deactivate.handler(async ({ input, context }) => {
@@ -13,6 +15,7 @@ export function activationsApi(root: ApiRoot, { pool }: { readonly pool: Pool })
       const result = await pool.deactivateBot(input.clientId, { actor: context.actor, reason });
       return { clientId: result.clientId, container: result.container ?? null, drained: result.drained };
     }),
+    checkToken: root.activations.checkToken.handler(({ input, signal }) => checkToken(services, input.token, signal)),
     follow: root.activations.follow.handler(({ input, signal }) =>
       followSteps(pool, parseClientId(input.clientId), signal),
     ),

@@ -1,9 +1,9 @@
 /** The group `pool`: looking at the pool, once or for as long as one likes. */
 import type { Pool } from '#core/pool/index.ts';
-import { listBots } from '#core/pool/presence.ts';
+import { listBots, readStatuses } from '#core/pool/presence.ts';
 import type { Database } from '#core/postgres/database.ts';
 import { listTenants } from '#core/tenants/tenants.ts';
-import type { PoolStatus } from '#shared/api/pool.ts';
+import type { BotVitals, PoolStatus } from '#shared/api/pool.ts';
 import { watchChanges } from './changes.ts';
 import { createPoolFeed } from './pool-feed.ts';
 import { poolStatusOf } from './pool-view.ts';
@@ -54,6 +54,9 @@ export function poolApi(root: ApiRoot, services: PoolApiServices) {
         signal: signal ?? new AbortController().signal,
       }),
     ),
+    vitals: root.pool.vitals.handler(({ input, signal }) =>
+      watchVitals(services, input.container, signal ?? new AbortController().signal),
+    ),
     follow: root.pool.follow.handler(({ input, signal = new AbortController().signal }) =>
       feed.follow(input.from, signal),
     ),
@@ -67,4 +70,24 @@ export function poolApi(root: ApiRoot, services: PoolApiServices) {
 async function readStatus({ redis, database }: PoolApiServices): Promise<PoolStatus> {
   const [bots, tenants] = await Promise.all([listBots(redis), listTenants(database)]);
   return poolStatusOf(bots, tenants.filter((tenant) => tenant.queuedAt !== null).length);
+}
+
+/** One sample whenever the bot has beaten again. */
+async function* watchVitals(
+  { redis, sleep }: PoolApiServices,
+  container: string,
+  signal: AbortSignal,
+): AsyncGenerator<BotVitals, void, void> {
+  let told: string | undefined;
+  while (!signal.aborted) {
+    const [status] = await readStatuses(redis, [container]);
+    const health = status?.health;
+    const text = JSON.stringify([status?.boot_id, health]);
+    if (health !== undefined && text !== told) {
+      const { updates, errors, loop_lag_ms: loopLagMs, memory_bytes: memoryBytes } = health;
+      yield { at: Date.now(), updates, errors, loopLagMs, memoryBytes };
+    }
+    told = text;
+    await sleep(SAFETY_MS, signal);
+  }
 }

@@ -6,6 +6,7 @@ import { activityApi } from './activity.ts';
 import { checksApi } from './checks.ts';
 import { logsApi } from './logs.ts';
 import { metricsApi } from './metrics.ts';
+import { ordersApi, plansApi } from './orders.ts';
 import { poolApi } from './pool.ts';
 import { createApiRoot } from './root.ts';
 import { sandboxApi } from './sandbox.ts';
@@ -19,6 +20,8 @@ import { tenantsApi } from './tenants.ts';
 export type ApiServices = Pick<
   ControlPlane,
   | 'autoscaler'
+  | 'reconciler'
+  | 'sales'
   | 'leadership'
   | 'pool'
   | 'bots'
@@ -31,6 +34,7 @@ export type ApiServices = Pick<
   | 'metrics'
   | 'servers'
   | 'settings'
+  | 'repair'
 >;
 
 /** What the host of the API adds. */
@@ -55,10 +59,12 @@ export function createRouter(services: ApiServices, host: ApiHost) {
     pool: poolApi(root, { ...services, ...host }),
     scaling: scalingApi(root, services),
     activations: activationsApi(root, services),
-    tenants: tenantsApi(root, services),
-    logs: logsApi(root, services),
-    stack: stackApi(root, { engine: services.engine, stopHost: host.stopHost, pid: host.pid }),
-    sandbox: sandboxApi(root, services),
+    tenants: tenantsApi(root, { ...services, sleep: host.sleep }),
+    orders: ordersApi(root, { ...services, sleep: host.sleep }),
+    plans: plansApi(root, services.sales),
+    logs: logsApi(root, { engine: services.engine, sleep: host.sleep }),
+    stack: stackApi(root, { ...services, ...host }),
+    sandbox: sandboxApi(root, { ...services, sleep: host.sleep }),
     metrics: metricsApi(root, services),
     checks: checksApi(root, { doctor: doctorOf(services), now: Date.now }),
     settings: settingsApi(root, services),

@@ -2,9 +2,11 @@
 import { findOpen, listOpen } from '#core/pool/activations.ts';
 import type { Pool } from '#core/pool/index.ts';
 import type { Database } from '#core/postgres/database.ts';
+import { readFootprint } from '#core/tenants/footprint.ts';
 import { getTenant, listTenants } from '#core/tenants/tenants.ts';
 import type { TenantView } from '#shared/api/tenants.ts';
 import { parseClientId } from '#shared/schemas/tenant.ts';
+import { watchChanges } from './changes.ts';
 import type { ApiRoot } from './root.ts';
 import { queueOf, tenantViewOf } from './tenant-view.ts';
 
@@ -12,13 +14,35 @@ import { queueOf, tenantViewOf } from './tenant-view.ts';
 export interface TenantsApiServices {
   readonly pool: Pool;
   readonly database: Database;
+  readonly redis: Parameters<typeof readFootprint>[1];
+  /** Resolves after a time, or at once when aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
+
+/** A storm of activations must not become a storm of lists. */
+const PACE_MS = 500;
+/** What another control plane changes tells no event here. */
+const SAFETY_MS = 5_000;
 
 /** The procedures of the group. */
 export function tenantsApi(root: ApiRoot, services: TenantsApiServices) {
   const { pool, database } = services;
   return root.tenants.router({
     list: root.tenants.list.handler(() => listViews(database)),
+    watch: root.tenants.watch.handler(({ signal = new AbortController().signal }) =>
+      watchChanges({
+        listen: (changed) => pool.listen(changed),
+        read: () => listViews(database),
+        paceMs: PACE_MS,
+        safetyMs: SAFETY_MS,
+        sleep: services.sleep,
+        signal,
+      }),
+    ),
+    data: root.tenants.data.handler(async ({ input }) => {
+      const { clientId } = await getTenant(database, parseClientId(input.clientId));
+      return await readFootprint(database, services.redis, clientId);
+    }),
     show: root.tenants.show.handler(({ input }) => showView(database, parseClientId(input.clientId))),
     delete: root.tenants.delete.handler(async ({ input, context }) => {
       const { clientId, keepData } = input;

@@ -7,8 +7,11 @@ import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
 import { addImages } from './commands/images.ts';
 import { addLogs } from './commands/logs.ts';
+import { addOrders } from './commands/orders.ts';
 import { addPanel } from './commands/panel.ts';
+import { addPlans } from './commands/plans.ts';
 import { addPool } from './commands/pool.ts';
+import { addRestart } from './commands/restart.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addScale } from './commands/scale.ts';
 import { addServe, addStart } from './commands/start.ts';
@@ -32,7 +35,10 @@ const COMMANDS = [
   addScale,
   addPool,
   addLogs,
+  addRestart,
   addTenants,
+  addOrders,
+  addPlans,
   addSandbox,
   addImages,
   addDoctor,

@@ -1,4 +1,5 @@
 /** Brings every image of the stack to this machine: from a registry, or as stand-ins where none can be reached. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { withFolderLock } from '../engine/process/programs/folder-lock.ts';
@@ -52,6 +53,58 @@ async function buildLocked(
   });
   outcomes.set(botRuntime, 'built');
   return await Promise.all([...outcomes].map(([image, outcome]) => describe(docker, image, outcome)));
+}
+
+/** What a start needs: images that are missing, from wherever they can be had. */
+export interface EnsureImagesOptions extends Omit<BuildImagesOptions, 'offline' | 'refresh'> {
+  /** Names of base images, such as `postgres`. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Brings base images that are missing: from their registry, or as stand-ins where none answers. Fails as
+ * {@link buildImages} does, when neither way works.
+ */
+export async function ensureBaseImages(options: EnsureImagesOptions): Promise<void> {
+  const docker = await openDockerCli(options.variables);
+  const wanted = BASE_IMAGES.filter(({ name }) => options.names.includes(name));
+  const present = await Promise.all(wanted.map((image) => docker.inspect(imageName(image, options.variables))));
+  let missing = wanted.filter((_image, index) => present[index] === undefined);
+  if (missing.length === 0) return;
+  try {
+    for (const image of [...missing]) {
+      const name = imageName(image, options.variables);
+      options.report(`pulling ${name}`);
+      await pullOne(docker, image, name);
+      missing = missing.filter((other) => other !== image);
+    }
+  } catch (error) {
+    if (!isBotpoolError(error, 'program_failed') || !canStandIn()) throw error;
+    const names = missing.map((image) => imageName(image, options.variables)).join(', ');
+    options.report(`no registry gives ${names}: making stand-ins from Debian packages`);
+    const cacheDir = join(options.projectFolder, '.cache/images');
+    const env = toolVariables(options.variables);
+    await withFolderLock(join(cacheDir, 'lock'), () =>
+      makeStandIns({ ...options, refresh: false, images: missing, docker, cacheDir, env }),
+    );
+  }
+}
+
+/** Builds our own image; what has not changed comes from the engine's cache. */
+export async function ensureBotRuntime(options: Omit<EnsureImagesOptions, 'names'>): Promise<void> {
+  const docker = await openDockerCli(options.variables);
+  const cacheDir = join(options.projectFolder, '.cache/images');
+  const nodeImage = imageName(NODE_IMAGE, options.variables);
+  const tag = botRuntimeName(options.variables);
+  options.report(`building ${tag}`);
+  await withFolderLock(join(cacheDir, 'lock'), () =>
+    buildBotRuntimeImage({ docker, cacheDir, projectFolder: options.projectFolder, tag, nodeImage }),
+  );
+}
+
+/** Packages are unpacked by Debian's own tools, as root. */
+function canStandIn(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version');
 }
 
 type Outcomes = Map<string, StackImage['outcome']>;

@@ -27,6 +27,8 @@ export interface DockerCli {
   inspect(name: string): Promise<LocalImage | undefined>;
   build(options: BuildOptions): Promise<void>;
   pull(name: string): Promise<void>;
+  /** Removes images with this label that have no name any more and that no container uses. */
+  prune(label: string): Promise<void>;
   /** Makes an image of one layer from a file system in a tar. */
   import(file: string, name: string, labels: Readonly<Record<string, string>>): Promise<void>;
 }
@@ -81,6 +83,10 @@ export async function openDockerCli(environment: Readonly<Record<string, string 
     },
     async pull(name) {
       await runOrFail(`docker pull ${name}`, ['pull', '--quiet', name], PULL_MS);
+    },
+    async prune(label) {
+      // Another one may be at it, which is as good.
+      await run(['image', 'prune', '--force', '--filter', `label=${label}`], BUILD_MS);
     },
     async import(file, name, labels) {
       const changes = Object.entries(labels).flatMap(([key, value]) => ['--change', `LABEL ${key}=${value}`]);

@@ -43,6 +43,17 @@ import {
   type SendFileInput,
   type WaitForInput,
 } from '#shared/schemas/sandbox.ts';
+import {
+  type ForgedNotification,
+  type PayerAct,
+  type ShopPatch,
+  type ShopPayment,
+  type ShopRecord,
+  type ShopSettings,
+  shopPaymentSchema,
+  shopRecordSchema,
+  shopSettingsSchema,
+} from '#shared/schemas/sandbox-shop.ts';
 
 /** The part of `fetch` the client needs. */
 export type SandboxFetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -115,6 +126,21 @@ export interface SandboxClient {
   recordedPolls(filter?: RecordFilter): Promise<RecordedPoll[]>;
   recordSummary(bot?: BotRef): Promise<RecordSummary>;
   clearRecord(): Promise<void>;
+  readonly shop: SandboxShop;
+}
+
+/** The simulated YooKassa, seen from outside. */
+export interface SandboxShop {
+  settings(): Promise<ShopSettings>;
+  configure(patch: ShopPatch): Promise<ShopSettings>;
+  payments(): Promise<ShopPayment[]>;
+  payment(id: string): Promise<ShopPayment>;
+  /** What the payer does on the payment page; pays with a good card unless told otherwise. */
+  act(id: string, act?: PayerAct): Promise<ShopPayment>;
+  revokeMethod(id: string): Promise<void>;
+  /** Sends a notification that nobody meant; the status that it was answered with, 0 for none. */
+  forge(notification: ForgedNotification): Promise<number>;
+  record(): Promise<ShopRecord>;
 }
 
 const replyButtonResultSchema = z.object({ message: chatMessageSchema.nullable(), managedBot: z.string().optional() });
@@ -138,6 +164,7 @@ export function createSandboxClient(baseUrl: string, fetchLike: SandboxFetch = f
     ...populationOf(ask),
     ...weatherOf(ask),
     ...recordOf(ask),
+    shop: shopOf(ask),
     chat: (bot, personId) => chatOf(ask, `/chats/${encodeURIComponent(bot)}/${personId}`),
   };
 }
@@ -191,6 +218,21 @@ function recordOf(ask: Ask) {
     recordedPolls: (filter?: RecordFilter) => ask('GET', `/record/polls${query(filter)}`, z.array(recordedPollSchema)),
     recordSummary: (bot?: BotRef) => ask('GET', `/record/summary${query({ bot })}`, recordSummarySchema),
     clearRecord: async () => void (await ask('DELETE', '/record', doneSchema)),
+  };
+}
+
+function shopOf(ask: Ask): SandboxShop {
+  const at = (id: string): string => `/shop/payments/${encodeURIComponent(id)}`;
+  const statusSchema = z.object({ status: z.number() });
+  return {
+    settings: () => ask('GET', '/shop', shopSettingsSchema),
+    configure: (patch) => ask('PATCH', '/shop', shopSettingsSchema, patch),
+    payments: () => ask('GET', '/shop/payments', z.array(shopPaymentSchema)),
+    payment: (id) => ask('GET', at(id), shopPaymentSchema),
+    act: (id, act = {}) => ask('POST', `${at(id)}/act`, shopPaymentSchema, act),
+    revokeMethod: async (id) => void (await ask('POST', `/shop/methods/${encodeURIComponent(id)}/revoke`, doneSchema)),
+    forge: async (notification) => (await ask('POST', '/shop/notifications', statusSchema, notification)).status,
+    record: () => ask('GET', '/shop/record', shopRecordSchema),
   };
 }
 

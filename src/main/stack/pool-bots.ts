@@ -4,9 +4,10 @@ import type { Redis } from 'ioredis';
 import type { Vault } from '#core/secrets/vault.ts';
 import { KEY_BOUND_RULES, listRedisUsers } from '#core/tenants/storage.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
-import { BEAT_KEYS, keys } from '#shared/redis/keys.ts';
+import { keys, POOL_REGISTER, type Register } from '#shared/redis/keys.ts';
 import { rehearsalName } from '#shared/util/rehearsal.ts';
 import type { ContainerInfo, ContainerSpec, Engine } from '../engine/engine.ts';
+import { roleArgs } from './bot-runtime-program.ts';
 
 /** By which pool bots are found. */
 const POOL_LABELS = { 'botpool.role': 'pool-bot' } as const;
@@ -53,24 +54,31 @@ export interface PoolBots {
   healUsers(): Promise<void>;
 }
 
+/** Where a bot rehearses before anybody waits for it. */
+function rehearsalKeys(poolId: number): string[] {
+  return [`${keys.tenantPrefix(rehearsalName(poolId))}*`, keys.botLease(rehearsalName(poolId))];
+}
+
 /**
- * What a waiting bot may do in Redis: its own three keys and the pool's common sets, and no other bot's. A stolen
+ * What a waiting bot may do in Redis: its own three keys and its family's common sets, and no other bot's. A stolen
  * process can neither read another's configuration nor pretend to be another bot.
  */
-function containerRules(poolId: number, password: string): string[] {
-  const container = poolContainer(poolId);
+export function containerRules(
+  container: string,
+  password: string,
+  family: Register,
+  more: readonly string[] = [],
+): string[] {
   const hash = createHash('sha256').update(password).digest('hex');
   const patterns = [
     keys.botStatus(container),
     keys.botConfig(container),
     keys.botWake(container),
-    keys.poolBots,
-    keys.poolWaiting,
-    keys.poolEvents,
-    ...BEAT_KEYS,
-    // Where it rehearses before anybody waits for it.
-    `${keys.tenantPrefix(rehearsalName(poolId))}*`,
-    keys.botLease(rehearsalName(poolId)),
+    family.bots,
+    family.waiting,
+    family.events,
+    ...family.beats,
+    ...more,
   ].map((pattern) => `~${pattern}`);
   // It adds to the events of the pool, and reads none: whose bot another one is, is not its business.
   return ['reset', 'on', `#${hash}`, ...patterns, ...KEY_BOUND_RULES, '-@stream', '+xadd', '+time', '+rpush'];
@@ -84,7 +92,8 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
 
   const openUser = async (poolId: number): Promise<void> => {
     const name = poolContainer(poolId);
-    await redis.call('ACL', 'SETUSER', name, ...containerRules(poolId, password(name)));
+    const rules = containerRules(name, password(name), POOL_REGISTER, rehearsalKeys(poolId));
+    await redis.call('ACL', 'SETUSER', name, ...rules);
   };
 
   const make = async (poolId: number): Promise<void> => {
@@ -93,6 +102,7 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
     const spec: ContainerSpec = {
       name,
       image: 'bot-runtime',
+      args: roleArgs('pool-bot'),
       labels: { ...labels, ...composeLabels(poolId), [POOL_ID_LABEL]: String(poolId) },
       env: {
         ...options.env,

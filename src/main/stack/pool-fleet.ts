@@ -72,6 +72,8 @@ export interface PoolFleet {
   shrink(wish: { readonly most: number; readonly keep: number; readonly epoch: Epoch }): Promise<readonly string[]>;
   /** An operator's word: the pool is to have so many bots. Fails with `pool_too_large` beyond `max`. */
   scale(count: number, wish: { readonly max: number; readonly actor: string }): Promise<Scaled>;
+  /** Removes these bots as far as nobody has claimed them; the others stay. */
+  retire(containers: readonly string[]): Promise<readonly string[]>;
   /** Makes what is wanted and not there, and ends what was set aside and is still there. */
   mend(): Promise<Grown>;
   healUsers(): Promise<void>;
@@ -123,10 +125,14 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
     await forgetBot(database, bot);
   };
 
-  const shrink: PoolFleet['shrink'] = async (wish) => {
+  const shrink: PoolFleet['shrink'] = async (wish) => await retire(await youngestFirst(database, redis), wish);
+
+  const retire = async (
+    candidates: readonly string[],
+    wish: { readonly most: number; readonly keep: number; readonly epoch: Epoch },
+  ): Promise<readonly string[]> => {
     // Seen before the decision: what is removed is this very container, not a later one of its name.
     const containers = await bots.list();
-    const candidates = await youngestFirst(database, redis);
     const retired = await retireBots(database, candidates, wish);
     await Promise.all(retired.map((bot) => end(bot, containers)));
     for (const listener of listeners) listener();
@@ -173,6 +179,7 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
     },
     grow,
     shrink,
+    retire: (containers) => retire(containers, { most: EVERYTHING, keep: 0, epoch: undefined }),
     async scale(count, { max, actor }) {
       if (count > max) throw new BotpoolError('pool_too_large', { wanted: count, max });
       const before = await readRestingSize(database);

@@ -14,6 +14,8 @@ export interface Stack {
   readonly redis: ServerFacts;
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
   readonly sandboxUrl: string | undefined;
+  /** Where the simulated shop calls the gateway; `undefined` when the stack has none, and the control plane starts one. */
+  readonly gatewayUrl: string | undefined;
   /** The same places as bots see them: containers have other names for them than the host. */
   readonly forBots: BotPlaces;
   /** Brings back what is missing of it. Bots are not part of it. */

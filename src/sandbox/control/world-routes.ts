@@ -97,7 +97,6 @@ export function weatherRoutes(world: World, cutAll: () => void): ControlRoutes {
       const now = world.clock.now();
       return { now, iso: new Date(now).toISOString(), startedAt: world.startedAt };
     },
-    'POST /control/reset': () => world.reset(),
     'GET /control/faults': faults,
     'PATCH /control/faults': ({ body }) => {
       const patch = check(faultPatchSchema, body);

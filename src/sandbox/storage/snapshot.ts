@@ -6,6 +6,7 @@ import type { FileInfo } from '../telegram/files.ts';
 import type { Person } from '../telegram/people.ts';
 import { type BotCommand, UPDATE_KINDS } from '../telegram/types.ts';
 import type { World } from '../telegram/world.ts';
+import type { ShopState } from '../yookassa/shop.ts';
 
 /** Version of the form; a file of another version is refused. */
 const SNAPSHOT_VERSION = 1;
@@ -86,6 +87,7 @@ export const snapshotSchema = z.object({
   queues: z.array(queueSchema),
   callbacks: z.array(z.object({ id: z.string(), botId: z.number(), expiresAt: z.number() })),
   files: z.array(fileSchema),
+  shop: shaped<ShopState>((value) => 'payments' in value && 'keys' in value).optional(),
 });
 type Snapshot = z.infer<typeof snapshotSchema>;
 
@@ -109,8 +111,8 @@ function savedDialog(dialog: Dialog): string {
   return json;
 }
 
-/** The world as JSON. */
-export function writeSnapshot(world: World): string {
+/** The world and its shop as JSON. */
+export function writeSnapshot(world: World, shop: ShopState): string {
   const bots = world.bots.list();
   const queues = bots.map((bot) => ({ botId: bot.id, ...world.updates.queueOf(bot.id).state() }));
   const dialogs = [...world.dialogs.list()].map(savedDialog).join(',\n');
@@ -121,6 +123,7 @@ export function writeSnapshot(world: World): string {
     queues,
     callbacks: world.callbacks.state(),
     files: world.files.list(),
+    shop,
   });
   return `${rest.slice(0, -1)},"dialogs":[${dialogs}]}\n`;
 }

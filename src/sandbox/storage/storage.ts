@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { FileInfo } from '../telegram/files.ts';
 import type { World } from '../telegram/world.ts';
+import type { Shop } from '../yookassa/shop.ts';
 import { loadSnapshot, snapshotSchema, writeSnapshot } from './snapshot.ts';
 
 const SAVE_AFTER = 150;
@@ -23,15 +24,17 @@ export class SandboxDataError extends Error {
 export class Storage {
   readonly #path: string;
   readonly #world: World;
+  readonly #shop: Shop;
   readonly #onError: (error: unknown) => void;
   readonly #written = new Set<string>();
   #stopTimer: (() => void) | undefined;
   #dirty = false;
   #saving: Promise<void> | undefined;
 
-  constructor(path: string, world: World, onError: (error: unknown) => void) {
+  constructor(path: string, world: World, shop: Shop, onError: (error: unknown) => void) {
     this.#path = path;
     this.#world = world;
+    this.#shop = shop;
     this.#onError = onError;
   }
 
@@ -57,6 +60,7 @@ export class Storage {
       bytes.set(fileId, await readFile(this.#fileAt(fileId)).catch(() => new Uint8Array()));
       this.#written.add(fileId);
     }
+    if (saved.shop !== undefined) this.#shop.restore(saved.shop);
     loadSnapshot(this.#world, saved, (fileId) => bytes.get(fileId) ?? new Uint8Array());
   }
 
@@ -77,7 +81,7 @@ export class Storage {
   async #save(): Promise<void> {
     this.#dirty = false;
     const files = this.#world.files.list();
-    const text = writeSnapshot(this.#world);
+    const text = writeSnapshot(this.#world, this.#shop.state());
     await this.#saveFiles(files);
     const temporary = `${this.#path}.new`;
     await rm(temporary, { force: true });

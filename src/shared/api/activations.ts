@@ -33,6 +33,9 @@ const activationStepSchema = z.object({ type: poolEventSchema.shape.type, contai
 /** See `activationStepSchema`. */
 export type ActivationStep = z.infer<typeof activationStepSchema>;
 
+/** A token that Telegram knows: whose bot it is, and which client has it already. */
+const tokenFactsSchema = z.object({ username: z.string(), name: z.string(), takenBy: z.string().nullable() });
+
 /** Giving clients their bots. */
 export const activationsContract = {
   /** Answers when the bot serves. Fails with a code of the failure table; `pool_empty` leaves the client queued. */
@@ -41,6 +44,12 @@ export const activationsContract = {
   deactivate: procedure.operate
     .input(z.object({ clientId: z.string(), reason: z.string().max(500).default('operator') }))
     .output(deactivationResultSchema),
+  /** Asks Telegram whose token it is; nothing is changed. Fails with `token_malformed`, `token_invalid` and others. */
+  checkToken: procedure.read
+    // Never in an address: a token that is asked about is as secret as one that is used.
+    .route({ method: 'POST' })
+    .input(z.object({ token: z.string().max(200) }))
+    .output(tokenFactsSchema),
   /** The steps of a client's activations from now on. */
   follow: procedure.read.input(z.object({ clientId: z.string() })).output(eventIterator(activationStepSchema)),
 };

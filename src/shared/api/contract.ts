@@ -5,6 +5,7 @@ import { activityContract } from './activity.ts';
 import { checksContract } from './checks.ts';
 import { logsContract } from './logs.ts';
 import { metricsContract } from './metrics.ts';
+import { ordersContract, plansContract } from './orders.ts';
 import { poolContract } from './pool.ts';
 import { sandboxContract } from './sandbox.ts';
 import { scalingContract } from './scaling.ts';
@@ -19,6 +20,8 @@ export const contract = {
   scaling: scalingContract,
   activations: activationsContract,
   tenants: tenantsContract,
+  orders: ordersContract,
+  plans: plansContract,
   logs: logsContract,
   stack: stackContract,
   sandbox: sandboxContract,

@@ -31,6 +31,8 @@ export type LogRequest = z.output<typeof logRequestSchema>;
 
 /** Reading logs. */
 export const logsContract = {
-  /** Fails with `container_unknown`. */
+  /** Lines that come close together, together. Fails with `container_unknown`. */
+  batches: procedure.read.input(logRequestSchema).output(eventIterator(z.array(logLineSchema))),
+  /** The same line by line. */
   follow: procedure.read.input(logRequestSchema).output(eventIterator(logLineSchema)),
 };

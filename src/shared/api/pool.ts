@@ -71,12 +71,26 @@ export const scaledSchema = z.object({
   total: z.number().int(),
 });
 
+/** How one bot is: counters since its process started, memory in bytes, event-loop lag in ms. `at`: ms since the epoch. */
+const botVitalsSchema = z.object({
+  at: z.number(),
+  updates: z.number(),
+  errors: z.number(),
+  loopLagMs: z.number(),
+  memoryBytes: z.number(),
+});
+
+/** See `botVitalsSchema`. */
+export type BotVitals = z.infer<typeof botVitalsSchema>;
+
 /** Looking at the pool, and its size. */
 export const poolContract = {
   /** The pool as it is now. */
   status: procedure.read.output(poolStatusSchema),
   /** The pool now and after every change; changes that come close together are told as one. */
   watch: procedure.read.output(eventIterator(poolStatusSchema)),
+  /** How one bot is, at each of its heartbeats. Nothing comes while it has not told any. */
+  vitals: procedure.read.input(z.object({ container: z.string() })).output(eventIterator(botVitalsSchema)),
   /**
    * The pool as a snapshot, or as what has changed since `from`, then every change. However slow its reader is, nothing
    * piles up: what happened meanwhile comes as one.

@@ -1,5 +1,6 @@
 /** What the API says of the autoscaler: its policy, what it decided and why, and what another policy would have done. */
 import * as z from 'zod';
+import { divergenceSchema } from '../schemas/divergence.ts';
 import {
   scalingDecisionSchema,
   scalingHistorySchema,
@@ -71,8 +72,10 @@ export const comparisonSchema = z.object({
 /** See {@link comparisonSchema}. */
 export type ScalingComparison = z.infer<typeof comparisonSchema>;
 
-/** The autoscaler. */
+/** The autoscaler, and what the reconciler finds. */
 export const scalingContract = {
+  /** Every place where what is there differs from what is wanted, now; changes nothing. */
+  check: procedure.read.output(z.object({ divergences: z.array(divergenceSchema) })),
   /** Its policy and its newest decisions. */
   explain: procedure.read
     .input(z.object({ limit: z.number().int().min(1).max(500).default(20), onlyActs: z.boolean().default(false) }))

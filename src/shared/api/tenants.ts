@@ -1,4 +1,5 @@
 /** What the API says of tenants (for people: clients). Nothing secret is in it. */
+import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
 import { stageTimingsSchema } from '../schemas/pool.ts';
 import { LOCALES } from '../schemas/tenant.ts';
@@ -33,10 +34,23 @@ const tenantViewSchema = z.object({
 /** See `tenantViewSchema`. */
 export type TenantView = z.infer<typeof tenantViewSchema>;
 
+/** What a client stores. Rows are counted, not estimated; sizes in bytes with indexes. */
+const tenantDataSchema = z.object({
+  tables: z.array(z.object({ name: z.string(), rows: z.number().int(), bytes: z.number().int() })),
+  /** Keys of the client in Redis, by the part of their name after the client id. */
+  keys: z.array(z.object({ group: z.string(), count: z.number().int() })),
+  /** True when there are more keys than were counted. */
+  moreKeys: z.boolean(),
+});
+
 /** The register of clients. */
 export const tenantsContract = {
   /** Every client that is not deleted, by client id. */
   list: procedure.read.output(z.array(tenantViewSchema)),
+  /** The same now and after every change; changes that come close together are told as one. */
+  watch: procedure.read.output(eventIterator(z.array(tenantViewSchema))),
+  /** What a client stores, counted now. Fails with `client_unknown`. */
+  data: procedure.read.input(z.object({ clientId: z.string() })).output(tenantDataSchema),
   /** One client, a deleted one too. */
   show: procedure.read.input(z.object({ clientId: z.string() })).output(tenantViewSchema),
   /** Deletes a client for good. `confirm` must be its client id once more. */

@@ -33,6 +33,10 @@ export const KEY_TABLE = {
   poolBeats: { pattern: 'pool:beats:<state>', type: 'zset', ttlMs: undefined, writtenBy: 'the scripts' },
   poolEvents: { pattern: 'pool:events', type: 'stream', ttlMs: undefined, writtenBy: 'the scripts' },
   poolLeader: { pattern: 'pool:leader', type: 'string', ttlMs: LEADER_TTL_MS, writtenBy: 'the leading control plane' },
+  serviceBots: { pattern: 'service:bots', type: 'set', ttlMs: undefined, writtenBy: 'the scripts' },
+  serviceWaiting: { pattern: 'service:waiting', type: 'zset', ttlMs: undefined, writtenBy: 'the scripts' },
+  serviceBeats: { pattern: 'service:beats:<state>', type: 'zset', ttlMs: undefined, writtenBy: 'the scripts' },
+  serviceEvents: { pattern: 'service:events', type: 'stream', ttlMs: undefined, writtenBy: 'the scripts' },
 } as const satisfies Record<string, KeyRow>;
 
 /** Builders of the keys of {@link KEY_TABLE}. */
@@ -52,3 +56,27 @@ export const keys = {
 
 /** The sets of last heartbeats, in the order of {@link BOT_STATES}: what the scripts expect as their last keys. */
 export const BEAT_KEYS: readonly string[] = BOT_STATES.map((state) => keys.poolBeats(state));
+
+/** The common sets of one family of processes: who is there, who waits, what happened, when each last beat. */
+export interface Register {
+  readonly bots: string;
+  readonly waiting: string;
+  readonly events: string;
+  readonly beats: readonly string[];
+}
+
+/** The register of bots that wait for clients. */
+export const POOL_REGISTER: Register = {
+  bots: keys.poolBots,
+  waiting: keys.poolWaiting,
+  events: keys.poolEvents,
+  beats: BEAT_KEYS,
+};
+
+/** The register of the installation's own bots: the same discipline, but nobody takes them for a client's. */
+export const SERVICE_REGISTER: Register = {
+  bots: 'service:bots',
+  waiting: 'service:waiting',
+  events: 'service:events',
+  beats: BOT_STATES.map((state) => `service:beats:${state}`),
+};

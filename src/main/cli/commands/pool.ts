@@ -1,10 +1,10 @@
-/** `botpool pool explain|policy|simulate`: what the autoscaler does, why, and what it would do otherwise. */
+/** `botpool pool explain|policy|simulate|check`: what the autoscaler does and why; what differs from what is wanted. */
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { type CommandSet, defineCommand } from '../command.ts';
 import { withControlPlane } from '../connect.ts';
 import type { CliContext } from '../context.ts';
-import { drawComparison, drawScaling } from '../format/scaling-view.ts';
+import { divergenceSentence, drawComparison, drawScaling } from '../format/scaling-view.ts';
 
 const explainOptions = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(10),
@@ -15,7 +15,9 @@ const simulateOptions = z.object({ policy: z.string(), hours: z.coerce.number().
 
 /** Adds the commands. */
 export function addPool(program: Command, set: CommandSet): void {
-  const pool = program.command('pool').description('the autoscaler: explain, policy, simulate');
+  const pool = program
+    .command('pool')
+    .description('the autoscaler and the reconciler: explain, policy, simulate, check');
   const explain = pool
     .command('explain')
     .description('how many bots are wanted, why, and the newest decisions')
@@ -42,6 +44,10 @@ export function addPool(program: Command, set: CommandSet): void {
     ],
     run: changePolicy,
   });
+  const check = pool
+    .command('check')
+    .description('where what is there differs from what is wanted; exit code 1 when you must look');
+  defineCommand(check, set, { options: z.object({}), examples: ['botpool pool check'], run: checkPool });
   const simulate = pool
     .command('simulate')
     .description('what another policy would have done with the activations of the past; changes nothing')
@@ -55,6 +61,14 @@ export function addPool(program: Command, set: CommandSet): void {
     ],
     run: simulatePolicy,
   });
+}
+
+async function checkPool(context: CliContext): Promise<number | undefined> {
+  const { divergences } = await withControlPlane(context, ({ client }) => client.scaling.check());
+  context.data({ divergences });
+  if (divergences.length === 0) context.line(context.say('cli-check-none'));
+  for (const divergence of divergences) context.line(divergenceSentence(divergence, context.locale));
+  return divergences.some(({ remedy }) => remedy === 'told') ? 1 : undefined;
 }
 
 async function explainPool(context: CliContext, given: z.output<typeof explainOptions>): Promise<undefined> {

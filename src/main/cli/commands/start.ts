@@ -48,6 +48,7 @@ export function addServe(program: Command, set: CommandSet): void {
 async function start(context: CliContext, variables: Readonly<Record<string, string | undefined>>): Promise<number> {
   const begun = performance.now();
   let ready = false;
+  let onDocker = false;
   const stop = watchSignals(context, () => {
     if (!ready) context.line(context.say('cli-stop-heard'));
   });
@@ -62,6 +63,7 @@ async function start(context: CliContext, variables: Readonly<Record<string, str
       report: (stage) => reportStage(context, stage, performance.now() - begun),
       onReady: (facts) => {
         ready = true;
+        onDocker = facts.engine === 'docker';
         reportReady(context, facts, performance.now() - begun);
       },
       onStopping: () => context.line(context.say('cli-stopping')),
@@ -71,7 +73,7 @@ async function start(context: CliContext, variables: Readonly<Record<string, str
     tellParent({ type: 'failed', message, ...(isBotpoolError(error) ? { failure: toFailure(error) } : {}) });
     return reportFailure(context, error);
   }
-  context.line(context.say('cli-stopped'));
+  context.line(context.say(onDocker ? 'cli-stopped-docker' : 'cli-stopped'));
   context.data({ stopped: true });
   return EXIT.ok;
 }
@@ -109,7 +111,7 @@ function reportStage(context: CliContext, stage: string, afterMs: number): void 
 }
 
 function reportReady(context: CliContext, facts: HostFacts, afterMs: number): void {
-  const { waiting, total, url, panelUrl, pid, sandboxUrl, logFile } = facts;
+  const { waiting, total, url, panelUrl, pid, sandboxUrl, engine, logFile } = facts;
   context.data({
     ready: true,
     afterMs: Math.round(afterMs),
@@ -117,6 +119,7 @@ function reportReady(context: CliContext, facts: HostFacts, afterMs: number): vo
     panelUrl,
     pid,
     sandboxUrl: sandboxUrl ?? null,
+    engine,
     logFile,
     waiting,
     total,
@@ -130,6 +133,6 @@ function reportReady(context: CliContext, facts: HostFacts, afterMs: number): vo
   context.line('');
   context.line(context.say(sandboxUrl === undefined ? 'cli-ready-next' : 'cli-ready-next-sandbox'));
   context.line('');
-  context.line(context.say('cli-ready-stop'));
+  context.line(context.say(engine === 'docker' ? 'cli-ready-stop-docker' : 'cli-ready-stop'));
   tellParent({ type: 'ready' });
 }

@@ -12,6 +12,7 @@ import { type HostFile, readHostFile, runFolder } from '../../headless/host-file
 import { type CommandSet, defineCommand } from '../command.ts';
 import { withControlPlane } from '../connect.ts';
 import type { CliContext } from '../context.ts';
+import { shortName } from '../format/containers.ts';
 import { seconds } from '../format/time.ts';
 import { hostMessageSchema } from '../host/messages.ts';
 
@@ -26,7 +27,7 @@ export function addUp(program: Command, set: CommandSet): void {
 
 async function up(context: CliContext): Promise<undefined> {
   const running = await readHostFile(context.home);
-  if (running !== undefined) return await reportUp(context, running, true);
+  if (running !== undefined) return await repair(context, running);
   try {
     await startInBackground(context);
     await reportUp(context, await foundHost(context.home, 0), false);
@@ -34,6 +35,13 @@ async function up(context: CliContext): Promise<undefined> {
     if (!isBotpoolError(error, 'already_running')) throw error;
     await reportUp(context, await foundHost(context.home, OTHERS_START_MS), true);
   }
+}
+
+/** What runs already is made whole again: a container that somebody has removed or stopped comes back. */
+async function repair(context: CliContext, running: HostFile): Promise<undefined> {
+  const { started } = await withControlPlane(context, ({ client }) => client.stack.repair());
+  for (const name of started) context.line(context.say('cli-up-repaired', { bot: shortName(name) }));
+  return await reportUp(context, running, true);
 }
 
 async function reportUp(context: CliContext, host: HostFile, already: boolean): Promise<undefined> {

@@ -1,5 +1,6 @@
 /** The autoscaler's decisions as text for people. Pure. */
 import type { ScalingComparison, ScalingDecisionView, ScalingView } from '#shared/api/scaling.ts';
+import type { Divergence } from '#shared/schemas/divergence.ts';
 import type { Locale } from '#shared/schemas/tenant.ts';
 import { translate } from '#shared/texts/translate.ts';
 import { table } from './table.ts';
@@ -24,6 +25,11 @@ export function sentence({ decision, snapshot, history }: ScalingDecisionView, l
     translate(`scaling-limit-${dashed(limit)}`, { total, failures: history.failures, stuck: snapshot.stuck }, locale),
   );
   return [`${reason} (${decision.formula})`, ...limits].join('\n');
+}
+
+/** One divergence as one sentence. */
+export function divergenceSentence({ kind, target, data }: Divergence, locale: Locale): string {
+  return translate(`divergence-${dashed(kind)}`, { target, ...data }, locale);
 }
 
 function dashed<T extends string>(name: T): ReplaceUnderscore<T> {

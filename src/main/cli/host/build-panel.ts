@@ -8,8 +8,8 @@ import { text } from 'node:stream/consumers';
 import { scrubText } from '#core/telemetry/scrub.ts';
 
 /** What the panel is made of, below the project's folder. */
-const SOURCES = ['src/renderer/**/*', 'src/shared/**/*', 'vite.renderer.config.ts', 'package-lock.json'];
-const CONFIG = 'vite.renderer.config.ts';
+const SOURCES = ['src/renderer/**/*', 'src/shared/**/*', 'vite.config.ts', 'package-lock.json'];
+const CONFIG = 'vite.config.ts';
 
 /** The folder of the built panel, whether there is one in it or not. Never fails: Botpool runs without a panel, too. */
 export async function buildPanel(projectFolder: string, report: (stage: string) => void): Promise<string> {

@@ -5,6 +5,7 @@ import { createStream } from 'rotating-file-stream';
 import { createLogger } from '#core/telemetry/logger.ts';
 import { type HostConfig, readHostConfig } from '../../config.ts';
 import { type ControlPlane, startControlPlane } from '../../control-plane.ts';
+import { openChosenStack } from '../../installation/open-stack.ts';
 
 /** What a host starts with. */
 export interface LaunchOptions {
@@ -36,6 +37,8 @@ export async function launchControlPlane(options: LaunchOptions): Promise<Launch
   const log = createStream(LOG_NAME, { path: logFolder, size: '10M', rotate: 3, mode: 0o600 });
   const logger = createLogger('control-plane', config.logLevel, log);
   const cacheDir = join(options.projectFolder, '.cache');
-  const controlPlane = await startControlPlane({ config, cacheDir, logger, report: options.report });
+  const openStack = await openChosenStack({ ...options, config }, options.report);
+  const chosen = openStack === undefined ? {} : { openStack };
+  const controlPlane = await startControlPlane({ config, cacheDir, logger, report: options.report, ...chosen });
   return { controlPlane, preferredPort: config.ports.panel, panel: config.panel, logFile };
 }

@@ -13,6 +13,8 @@ export interface HostFacts {
   readonly panelUrl: string;
   readonly pid: number;
   readonly sandboxUrl: string | undefined;
+  /** What runs the containers. */
+  readonly engine: ControlPlane['engine']['kind'];
   readonly logFile: string;
   /** Bots that wait for clients, and all bots. */
   readonly waiting: number;
@@ -68,6 +70,7 @@ export async function runHost(options: RunHostOptions): Promise<void> {
       panelUrl,
       pid: process.pid,
       sandboxUrl: controlPlane.sandboxUrl,
+      engine: controlPlane.engine.kind,
       logFile,
       ...counts,
     });

@@ -4,7 +4,9 @@ import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import type { ContainerInfo, ContainerSpec } from '../engine.ts';
 import type { SpawnLimit } from '../spawn-limit.ts';
 import { containerInfo, INSPECTED, type Inspected, LIST_ROWS } from './answers.ts';
+import { bodyAlone } from './bodies.ts';
 import { calling, engineError, messageOf, statusOf } from './errors.ts';
+import type { ContainerNames } from './names.ts';
 import { NETWORKS_LABEL, type Networks } from './networks.ts';
 import { createBody, ENGINE_LABELS, type NetworkWish, type Placement } from './placement.ts';
 
@@ -13,6 +15,7 @@ export interface ContainersOptions {
   readonly docker: Docker;
   readonly project: string;
   readonly networks: Networks;
+  readonly names: ContainerNames;
   /** How each container lies on the host. */
   readonly placement: (spec: ContainerSpec) => Placement;
   /** How many are made or started at the same time. */
@@ -40,13 +43,21 @@ export class Containers {
     return calling({ action: 'list containers' }, async () => {
       const rows = LIST_ROWS.parse(await docker.listContainers({ all: true, filters: { label } }));
       const infos = await Promise.all(rows.map(({ Id }) => this.#inspect(Id)));
-      return infos.filter((info) => info !== undefined).map(containerInfo);
+      return infos.filter((info) => info !== undefined).map((seen) => this.info(seen));
     });
+  }
+
+  /** What Docker tells of a container, under the name that it has here. */
+  info(seen: Inspected): ContainerInfo {
+    const info = containerInfo(seen);
+    return { ...info, name: this.#options.names.own(info.name) };
   }
 
   /** Fails with `container_unknown` when there is none, or when it belongs to somebody else. */
   async find(name: string): Promise<Found> {
-    const seen = await calling({ action: `inspect ${name}`, container: name }, () => this.#inspect(name));
+    const seen = await calling({ action: `inspect ${name}`, container: name }, () =>
+      this.#inspect(this.#options.names.real(name)),
+    );
     if (seen?.Config.Labels?.[ENGINE_LABELS.project] !== this.#options.project) {
       throw new BotpoolError('container_unknown', { name });
     }
@@ -106,10 +117,11 @@ export class Containers {
     const places = await networks.place(wishes);
     let made = false;
     try {
-      const handle = await docker.createContainer(this.#body(spec, placement, places.names));
+      const { name = spec.name, ...body } = this.#body(spec, placement, places.names);
+      const handle = await docker.createContainer(bodyAlone(body, { name }));
       made = true;
       await this.#connectMore(handle, places.names, wishes);
-      return containerInfo(INSPECTED.parse(await handle.inspect()));
+      return this.info(INSPECTED.parse(await handle.inspect()));
     } finally {
       places.settle(made);
     }
@@ -133,7 +145,8 @@ export class Containers {
   }
 
   #body(spec: ContainerSpec, placement: Placement, places: readonly string[]): Docker.ContainerCreateOptions {
-    const body = createBody(spec, placement, this.#options.project);
+    const { names, project } = this.#options;
+    const body = createBody({ ...spec, name: names.real(spec.name) }, placement, project);
     const [first] = places;
     if (first === undefined) return { ...body, HostConfig: { ...body.HostConfig, NetworkMode: 'none' } };
     const aliases = placement.networks?.[0]?.aliases ?? [];
@@ -146,11 +159,12 @@ export class Containers {
   }
 
   async #whyNotMade(error: unknown, spec: ContainerSpec): Promise<BotpoolError> {
-    const { name } = spec;
+    const name = this.#options.names.real(spec.name);
     if (statusOf(error) === 409 && /name .* is already in use/i.test(messageOf(error))) {
       const holder = await this.#inspect(name);
       const ours = holder?.Config.Labels?.[ENGINE_LABELS.project] === this.#options.project;
-      return new BotpoolError(ours ? 'container_exists' : 'container_foreign', { name }, { cause: error });
+      const code = ours ? 'container_exists' : 'container_foreign';
+      return new BotpoolError(code, { name: ours ? spec.name : name }, { cause: error });
     }
     const image = this.#options.placement(spec).image ?? spec.image;
     return engineError(error, { action: `create ${name}`, image });

@@ -17,7 +17,6 @@ import type {
   LogOptions,
 } from '../engine.ts';
 import { spawnLimit } from '../spawn-limit.ts';
-import { containerInfo } from './answers.ts';
 import { connectDocker, type DockerConnection, type DockerSurroundings } from './connect.ts';
 import { Containers } from './containers.ts';
 import { type DockerEvents, openEvents } from './events.ts';
@@ -25,6 +24,7 @@ import { startExec } from './exec.ts';
 import { createImages } from './images.ts';
 import { type KillSignal, sendSignal } from './kill.ts';
 import { readLogs } from './logs.ts';
+import { containerNames, type NamePrefix } from './names.ts';
 import { createNetworks } from './networks.ts';
 import type { Placement } from './placement.ts';
 import { sampleStats } from './stats.ts';
@@ -33,6 +33,8 @@ import { sampleStats } from './stats.ts';
 export interface DockerEngineOptions {
   /** Compose's project: the label by which everything is found. */
   readonly project: string;
+  /** For a second installation on one host: what stands at Docker in place of the beginning of our names. */
+  readonly prefix?: NamePrefix;
   /** How each container lies on the host. Default: hardened, without a network, no limits. */
   readonly placement?: (spec: ContainerSpec) => Placement;
   /** Where the engine is looked for. Default: as Docker's own client would, from this process's surroundings. */
@@ -49,6 +51,8 @@ export interface DockerEngine extends Engine {
   readonly kind: 'docker';
   /** Where it was found: the address as it was written. */
   readonly address: string;
+  /** The socket on this machine; `undefined` when the engine is on another one. */
+  readonly socketPath: string | undefined;
   readonly engineVersion: string;
   /** The version of the Engine API that is spoken, such as `1.45`. */
   readonly apiVersion: string;
@@ -63,13 +67,14 @@ export async function createDockerEngine(options: DockerEngineOptions): Promise<
     ...options.surroundings,
   });
   const clock = options.clock ?? SYSTEM_CLOCK;
-  const events = await openEvents(connection.docker, options.project, clock);
+  const events = await openEvents(connection.docker, options.project, clock, containerNames(options.prefix));
   return new ConnectedEngine(connection, events, clock, options);
 }
 
 class ConnectedEngine implements DockerEngine {
   readonly kind = 'docker';
   readonly address: string;
+  readonly socketPath: string | undefined;
   readonly engineVersion: string;
   readonly apiVersion: string;
   readonly images: ImageStore;
@@ -80,7 +85,9 @@ class ConnectedEngine implements DockerEngine {
 
   constructor(connection: DockerConnection, events: DockerEvents, clock: EngineClock, options: DockerEngineOptions) {
     const { docker } = connection;
+    const { address } = connection.endpoint;
     this.address = connection.endpoint.text;
+    this.socketPath = address?.kind === 'socket' ? address.path : undefined;
     this.engineVersion = connection.engineVersion;
     this.apiVersion = connection.apiVersion;
     this.images = createImages(docker);
@@ -91,6 +98,7 @@ class ConnectedEngine implements DockerEngine {
       docker,
       project: options.project,
       networks: createNetworks(docker, options.project, options.mostPerNetwork),
+      names: containerNames(options.prefix),
       placement: options.placement ?? (() => ({})),
       limit: spawnLimit(options.parallel ?? 2 * availableParallelism()),
     });
@@ -125,7 +133,7 @@ class ConnectedEngine implements DockerEngine {
   }
 
   async inspect(name: string): Promise<ContainerInfo> {
-    return containerInfo((await this.#containers.find(name)).seen);
+    return this.#containers.info((await this.#containers.find(name)).seen);
   }
 
   async *logs(name: string, options: LogOptions = {}): AsyncGenerator<LogLine> {
@@ -146,7 +154,7 @@ class ConnectedEngine implements DockerEngine {
 
   async *stats(name: string, signal?: AbortSignal): AsyncGenerator<ContainerStats> {
     const { handle, seen } = await this.#containers.find(name);
-    yield* sampleStats(handle, containerInfo(seen), this.#clock, signal);
+    yield* sampleStats(handle, this.#containers.info(seen), this.#clock, signal);
   }
 
   events(signal?: AbortSignal): AsyncIterable<EngineEvent> {

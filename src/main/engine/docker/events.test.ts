@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type EventFrame, engineEvent } from './answers.ts';
-import { dieBeforeStop, seenOnce, sinceOf } from './events.ts';
+import { dieBeforeStop, resumeAt, seenOnce, sinceOf } from './events.ts';
 
 const frame = (Action: string, ID = 'a', timeNano = 1e9): EventFrame => ({
   Action,
@@ -49,5 +49,11 @@ describe('events of Docker', () => {
       false,
     ]);
     expect(sinceOf(1_700_000_001_000_000_000)).toBe('1700000000.000000000');
+  });
+
+  it('go on where they ended, and from the beginning when Docker’s clock was set back', () => {
+    const hour = 3_600e9;
+    expect(resumeAt(5 * hour, 6 * hour)).toBe(5 * hour);
+    expect(sinceOf(resumeAt(5 * hour, 4 * hour))).toBe('0.000000000');
   });
 });

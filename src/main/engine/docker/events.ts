@@ -9,6 +9,7 @@ import type { EngineClock } from '../clock.ts';
 import type { EngineEvent } from '../engine.ts';
 import { EVENT_FRAME, EVENT_TYPES, type EventFrame, engineEvent } from './answers.ts';
 import { calling } from './errors.ts';
+import type { ContainerNames } from './names.ts';
 import { ENGINE_LABELS } from './placement.ts';
 import { openStream, pause } from './streams.ts';
 
@@ -74,9 +75,22 @@ export function sinceOf(timeNano: number): string {
   return `${nanos / 1_000_000_000n}.${String(nanos % 1_000_000_000n).padStart(9, '0')}`;
 }
 
+/**
+ * Where to go on after a break, in Docker's own time. When its clock was set back meanwhile, what happened since then is
+ * older than what was told: everything that Docker remembers is asked for, and the known part dropped. Nanoseconds.
+ */
+export function resumeAt(newest: number, dockersNow: number): number {
+  return dockersNow < newest ? Number(LOOK_BACK) : newest;
+}
+
 /** Opens the stream; resolves when nothing that happens from now on can be missed. */
-export async function openEvents(docker: Docker, project: string, clock: EngineClock): Promise<DockerEvents> {
-  const hub = new EventHub(docker, project, clock);
+export async function openEvents(
+  docker: Docker,
+  project: string,
+  clock: EngineClock,
+  names: ContainerNames,
+): Promise<DockerEvents> {
+  const hub = new EventHub(docker, project, clock, names);
   await calling({ action: 'watch for events' }, () => hub.begin());
   return hub;
 }
@@ -85,15 +99,17 @@ class EventHub implements DockerEvents {
   readonly #docker: Docker;
   readonly #filters: Readonly<Record<string, string[]>>;
   readonly #clock: EngineClock;
+  readonly #names: ContainerNames;
   readonly #listeners = new Set<Channel<EngineEvent>>();
   readonly #end = new AbortController();
   readonly #isNew = seenOnce();
   readonly #inOrder = dieBeforeStop();
   #newest = 0;
 
-  constructor(docker: Docker, project: string, clock: EngineClock) {
+  constructor(docker: Docker, project: string, clock: EngineClock, names: ContainerNames) {
     this.#docker = docker;
     this.#clock = clock;
+    this.#names = names;
     this.#filters = {
       type: ['container'],
       event: Object.keys(EVENT_TYPES),
@@ -102,8 +118,7 @@ class EventHub implements DockerEvents {
   }
 
   async begin(): Promise<void> {
-    const { SystemTime } = INFO.parse(await this.#docker.info());
-    this.#newest = Date.parse(SystemTime) * 1e6;
+    this.#newest = await this.#dockersNow();
     void this.#keepReading(await this.#open());
   }
 
@@ -122,6 +137,16 @@ class EventHub implements DockerEvents {
     for (const listener of this.#listeners) listener.end();
   }
 
+  async #dockersNow(): Promise<number> {
+    const { SystemTime } = INFO.parse(await this.#docker.info());
+    return Date.parse(SystemTime) * 1e6;
+  }
+
+  async #reopen(): Promise<Readable> {
+    this.#newest = resumeAt(this.#newest, await this.#dockersNow());
+    return await this.#open();
+  }
+
   #open(): Promise<Readable> {
     const query = { since: sinceOf(this.#newest), filters: JSON.stringify(this.#filters) };
     return openStream(this.#docker, '/events', query, this.#end.signal);
@@ -136,7 +161,7 @@ class EventHub implements DockerEvents {
       }
       await pause(this.#clock, pauseMs, this.#end.signal);
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-      stream = await this.#open().catch(() => undefined);
+      stream = await this.#reopen().catch(() => undefined);
     }
   }
 
@@ -158,7 +183,8 @@ class EventHub implements DockerEvents {
     for (const due of this.#inOrder(frame)) {
       const event = engineEvent(due);
       if (event === undefined) continue;
-      for (const listener of this.#listeners) listener.push(event);
+      const ours = { ...event, name: this.#names.own(event.name) };
+      for (const listener of this.#listeners) listener.push(ours);
     }
   }
 }

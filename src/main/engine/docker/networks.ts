@@ -4,6 +4,7 @@
  */
 import type Docker from 'dockerode';
 import * as z from 'zod';
+import { bodyAlone } from './bodies.ts';
 import { calling, statusOf } from './errors.ts';
 import { ENGINE_LABELS, type NetworkWish } from './placement.ts';
 
@@ -79,17 +80,13 @@ export function createNetworks(docker: Docker, project: string, most = MOST_PER_
 
   const make = async (name: string, wish: NetworkWish): Promise<void> => {
     try {
-      await docker.createNetwork({
-        Name: name,
-        CheckDuplicate: true,
-        Driver: 'bridge',
-        Internal: wish.internal === true,
-        Labels: {
-          [ENGINE_LABELS.project]: project,
-          'com.docker.compose.network': name,
-          [ENGINE_LABELS.engine]: 'docker',
-        },
-      });
+      const Labels = {
+        [ENGINE_LABELS.project]: project,
+        'com.docker.compose.network': name,
+        [ENGINE_LABELS.engine]: 'docker',
+      };
+      const Internal = wish.internal === true;
+      await docker.createNetwork(bodyAlone({ Name: name, CheckDuplicate: true, Driver: 'bridge', Internal, Labels }));
     } catch (error) {
       // Another control plane was faster.
       if (statusOf(error) !== 409) throw error;

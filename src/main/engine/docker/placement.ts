@@ -19,6 +19,8 @@ export interface Placement {
   readonly memoryBytes?: number;
   /** Cores: 0.25 is a quarter of one. */
   readonly cpus?: number;
+  /** Its weight where cores are short; Docker's default is 1024. */
+  readonly cpuShares?: number;
   /** Processes and threads. */
   readonly pids?: number;
   /** Networks by name, the one with the default route first. Empty: none at all. Default: none at all. */
@@ -51,7 +53,7 @@ export function stopSeconds(ms: number | undefined): number {
 }
 
 function hostConfig(spec: ContainerSpec, placement: Placement): Docker.HostConfig {
-  const { memoryBytes, cpus, pids } = placement;
+  const { memoryBytes, cpus, cpuShares, pids } = placement;
   const readOnly = placement.writable !== true;
   return {
     Init: true,
@@ -64,6 +66,7 @@ function hostConfig(spec: ContainerSpec, placement: Placement): Docker.HostConfi
     // The same figure twice means: no swap beside it.
     ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
     ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
+    ...(cpuShares === undefined ? {} : { CpuShares: cpuShares }),
     ...(pids === undefined ? {} : { PidsLimit: pids }),
   };
 }

@@ -18,6 +18,8 @@ export interface Program {
   readonly command: string;
   /** Arguments before those of the container. */
   readonly args?: readonly string[];
+  /** The folder that it works in. Default: the root. */
+  readonly folder?: string;
   /** Variables that the program needs itself (library paths …); a container's own win over them. */
   readonly env?: Readonly<Record<string, string>>;
   /** Folders that come first on PATH, for the program and for `exec`. */
@@ -82,7 +84,7 @@ function build(
   return {
     ...line,
     options: {
-      cwd: '/',
+      cwd: program.folder ?? '/',
       detached: true,
       env: childEnv(program, env),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,7 @@ import type { ContainerSpec } from '../../engine/engine.ts';
 import { createProcessEngine, type ProcessEngine } from '../../engine/process/process-engine.ts';
 import type { Programs } from '../../engine/process/programs/program-sets.ts';
 import { lastLines } from '../../engine/process/programs/run-command.ts';
-import { botRuntimeProgram, bundleRole } from '../bot-runtime-program.ts';
+import { botRuntimeProgram, bundleRoles } from '../bot-runtime-program.ts';
 import type { Stack } from '../stack.ts';
 import { freePort } from './free-port.ts';
 import { type EmbeddedPostgres, POSTGRES_IMAGE, preparePostgres } from './postgres.ts';
@@ -55,7 +55,7 @@ async function prepareParts(options: EmbeddedStackOptions, engine: ProcessEngine
   const { home, programs, durable, report } = options;
   const [postgresPort, redisPort, sandboxPort] = await choosePorts(options.ports, report);
   report('preparing PostgreSQL, Redis and the bot runtime');
-  const [postgres, redis, bundle] = await Promise.all([
+  const [postgres, redis] = await Promise.all([
     preparePostgres({
       programs: programs.postgres,
       dataDir: join(home, 'data/postgres'),
@@ -70,11 +70,11 @@ async function prepareParts(options: EmbeddedStackOptions, engine: ProcessEngine
       durable,
       labels: labelsOf(options, 'redis'),
     }),
-    bundleRole('pool-bot', join(home, 'runtime')),
+    bundleRoles(join(home, 'runtime')),
   ]);
   engine.addProgram(POSTGRES_IMAGE, postgres.program);
   engine.addProgram(REDIS_IMAGE, redis.program);
-  engine.addProgram('bot-runtime', botRuntimeProgram(bundle));
+  engine.addProgram('bot-runtime', botRuntimeProgram(join(home, 'runtime')));
   engine.addProgram('sandbox', sandboxProgram());
   return { postgres, redis, sandboxPort };
 }
@@ -104,6 +104,7 @@ async function startParts(
     postgres: postgres.facts,
     redis: redis.facts,
     sandboxUrl,
+    gatewayUrl: undefined,
     // Everything shares one loopback.
     forBots: { postgres: postgres.facts, redis: redis.facts, sandboxUrl },
     // The engine starts again whatever ends; nothing can be missing while it lives.

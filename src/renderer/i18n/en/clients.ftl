@@ -1,0 +1,94 @@
+clients-count = { $count ->
+    [one] One client
+   *[other] { $count } clients
+}
+clients-search = Company, id, bot …
+clients-shown = Which clients
+clients-shown-all = All
+clients-shown-active = Serving
+clients-shown-waiting = Waiting
+clients-shown-suspended = Suspended
+clients-empty = No clients yet
+clients-empty-text = A client is a salon, a clinic, a tutor. Give the first one its bot: it takes a moment.
+clients-nothing-found = No client like that
+clients-company = Company
+clients-id = Client
+clients-state = State
+clients-bot = Bot
+clients-container = Container
+clients-since = Since
+client-mode-active = serving
+client-mode-activating = starting
+client-mode-waiting = waits for a bot
+client-mode-suspended = suspended
+client-mode-deleted = deleted
+client-unknown = There is no such client
+client-open = Open client
+client-tab-overview = Overview
+client-tab-logs = Logs
+client-tab-data = Data
+client-facts = What is known
+client-queue = Place in the queue
+client-created = Registered
+client-first-active = First served
+client-no-activation = It has no bot now, so there is no activation to show.
+client-no-bot = No bot, no log
+client-no-bot-text = Logs belong to the container that serves the client. It has none now.
+client-suspend = Suspend
+client-suspend-lost = Its bot stops answering and goes back to the pool. All data stays; what customers write meanwhile is answered after the next activation.
+client-suspending = Suspending { $client } …
+client-suspended = { $client } is suspended; its data stays.
+client-resume = Resume
+client-more = More
+client-delete = Delete client
+client-delete-keep = Delete, keep its tables
+client-delete-drop = Delete with all data
+client-delete-keep-lost = { $company } loses its bot and its token for good, and its client id is never used again. Its tables stay.
+client-delete-drop-lost = { $company } is deleted for good with all of its bookings, customers and settings. This cannot be taken back.
+client-deleting = Deleting { $client } …
+client-deleted-keep = { $client } is deleted; its tables stay.
+client-deleted-drop = { $client } is deleted with all of its data.
+data-tables = Tables, { $size }
+data-reload = Count again
+data-table = Table
+data-rows = Rows
+data-size = Size
+data-none = It has no tables yet
+data-keys = Keys in Redis
+data-no-keys = None: nothing is under way.
+data-more-keys = There are more than were counted.
+
+activate-sub = { $free ->
+    [0] No bot is free now: a client that you activate waits in the queue and gets the next one.
+    [one] One free bot waits. From the click to the first answer it takes a moment.
+   *[other] { $free } free bots wait. From the click to the first answer it takes a moment.
+}
+activate-what = Who gets a bot
+activate-progress = Activation
+activate-idle = Here you will see each stage with its time.
+activate-token = Bot token
+activate-token-hint = From @BotFather. It is stored sealed and shown nowhere.
+activate-token-checking = Asking Telegram …
+activate-token-is = This is { $name }, @{ $username }.
+activate-token-taken = It belongs to { $client } already.
+activate-company = Company
+activate-owner = Owner's Telegram id
+activate-owner-hint = Who may manage the bot from inside Telegram.
+activate-client = Client id
+activate-kind = Kind
+activate-language = Language
+activate-zone = Time zone
+activate-do = Activate
+activate-again = Activate again
+activate-already = { $client } was active already, on { $container }. Nothing was changed.
+activate-done = { $client } is live on { $container } after { $time }.
+activate-qr = QR code of { $link }
+activate-talk = Talk to it
+activate-next = Activate another
+activate-sandbox-text = This is the sandbox: an owner and a bot with its token can be made right here.
+activate-sandbox-name = Name of the example company
+activate-sandbox-example = Anna Nails
+activate-sandbox-owner = Anna
+activate-sandbox-make = Make one
+activate-sandbox-making = Making an owner and a bot …
+activate-sandbox-made = { $company } has a bot in the sandbox; its token is filled in.

@@ -1,0 +1,69 @@
+hero-label = How the business is
+hero-queued = waiting clients
+hero-free = free bots
+hero-serving = serving clients
+hero-fill = taken
+verdict-good = Everything is fine
+verdict-attention = Worth a look
+verdict-trouble = Something needs you
+verdict-empty = The pool is empty
+verdict-good-text = { $active ->
+    [0] Free bots wait for the first client.
+    [one] One bot serves its client; others are ready.
+   *[other] { $active } bots serve their clients; others are ready.
+}
+verdict-empty-text = No bot has reported yet.
+concern-queued = { $count ->
+    [one] A client waits for a free bot.
+   *[other] { $count } clients wait for a free bot.
+}
+concern-problem = { $count ->
+    [one] One bot cannot reach its customers.
+   *[other] { $count } bots cannot reach their customers.
+}
+concern-failed = { $count ->
+    [one] One activation failed.
+   *[other] { $count } activations failed.
+}
+concern-no-free = No bot is free for the next client.
+concern-few-free = { $count ->
+    [one] Only one bot is free.
+   *[other] Only { $count } bots are free.
+}
+pool-bots = Bots
+pool-search = Number, client, company …
+pool-group = Group by
+pool-group-none = All
+pool-group-state = State
+pool-group-version = Version
+pool-empty = No bots yet
+pool-empty-text = They appear a moment after the start. If they do not, the logs say why.
+pool-empty-offline = They appear when the connection is back.
+pool-nothing-found = No bot like that
+alerts-title = Needs a look
+alerts-none = Nothing. All bots answer.
+guide-title = First steps
+guide-hide = Put the guide away
+guide-done = done
+guide-pool = Warm bots are ready
+guide-pool-text = They were started before anybody needs them.
+guide-activate = Give the first client a bot
+guide-activate-text = A token, a company, and a moment later it answers.
+guide-talk = Talk to it as a customer
+guide-talk-text = In the sandbox, which plays Telegram here.
+guide-telegram = Write to it in Telegram
+guide-telegram-text = The client's page shows its address.
+
+bot-container = Container
+bot-since = In this state
+bot-version = Version
+bot-client = Client
+bot-restart = Restart
+bot-restarting = Restarting bot { $number } …
+bot-restarted = Bot { $number } was restarted.
+bot-restart-lost = This bot serves { $client }. While it restarts, its customers wait a few seconds; another bot takes over. Nothing is lost.
+bot-activation = Last activation
+bot-log = Log
+bot-cpu = CPU
+bot-memory = Memory
+bot-updates = Updates per minute

@@ -1,0 +1,31 @@
+/** Which words stand for an action of the audit. Pure. */
+import type { MessageKey } from '../../i18n/keys.generated.ts';
+
+/** By the beginning of the action's name, the first that fits. Calls of the API tell the same as what they caused. */
+const WORDS: readonly (readonly [beginning: string, key: MessageKey])[] = [
+  ['tenant.activate', 'act-tenant-activate'],
+  ['activations.activate', 'act-tenant-activate'],
+  ['tenant.deactivate', 'act-tenant-deactivate'],
+  ['tenant.suspend', 'act-tenant-deactivate'],
+  ['activations.deactivate', 'act-tenant-deactivate'],
+  ['tenant.delete', 'act-tenant-delete'],
+  ['tenants.delete', 'act-tenant-delete'],
+  ['activation.failed', 'act-activation-failed'],
+  ['pool.scaled', 'act-pool-scaled'],
+  ['pool.policy', 'act-pool-policy'],
+  ['user.', 'act-user'],
+  ['session.users', 'act-user'],
+  ['token.', 'act-token'],
+  ['session.tokens', 'act-token'],
+  ['settings.', 'act-settings'],
+  ['session.refuse', 'act-session-refuse'],
+  ['payments.swept', 'act-payments-swept'],
+  ['stack.restart', 'act-stack-restart'],
+  ['orders.', 'act-orders'],
+];
+
+/** Undefined for what has no words yet: its name is shown. */
+export function actionKey(action: string): MessageKey | undefined {
+  const name = action.replace(/^api\./, '');
+  return WORDS.find(([beginning]) => name.startsWith(beginning))?.[1];
+}

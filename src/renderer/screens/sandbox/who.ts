@@ -1,0 +1,5 @@
+/** A chat's two ends. */
+export interface Who {
+  readonly botId: number;
+  readonly personId: number;
+}
