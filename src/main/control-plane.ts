@@ -28,6 +28,8 @@ import { type Sales, startSales } from './orders/index.ts';
 import { createYooKassa, noShop, type YooKassa } from './orders/yookassa.ts';
 import { type Reconciler, startReconciler } from './reconciler/reconciler.ts';
 import { createSandboxClient } from './sandbox/sandbox-client.ts';
+import { builtInSchedules } from './scheduler/built-in.ts';
+import { type Scheduler, startScheduler } from './scheduler/index.ts';
 import { startEmbeddedGateway } from './services/gateway.ts';
 import { ensureSandboxBots } from './services/sandbox-bots.ts';
 import { type ServiceBots, startServiceBots } from './services/service-bots.ts';
@@ -47,6 +49,7 @@ export interface ControlPlane {
   readonly autoscaler: Autoscaler;
   readonly reconciler: Reconciler;
   readonly sales: Sales;
+  readonly scheduler: Scheduler;
   readonly services: ServiceBots;
   readonly config: HostConfig;
   readonly engine: Engine;
@@ -181,6 +184,14 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => sales.close());
     const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
     closing.defer(() => metrics.close());
+    const scheduler = await startScheduler({
+      ...{ database, logger, newId: uuidv7, now: Date.now, sleep },
+      ...builtInSchedules({ database, sales, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+      runner: `${leadership.holder}-${uuidv7()}`,
+      isLeader: () => leadership.term() !== undefined,
+      listenAt: { ...stack.postgres, database: DATABASE },
+    });
+    closing.defer(() => scheduler.close());
     const { projectFolder } = config;
     const settings = await openSettings({
       ...{ database, projectFolder, names: HOST_VARIABLES, check: checkHostVariables },
@@ -196,6 +207,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       autoscaler,
       reconciler,
       sales,
+      scheduler,
       services,
       engine: stack.engine,
       database,

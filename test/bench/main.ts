@@ -7,6 +7,7 @@ import { benchBot } from './bot.ts';
 import { benchFailover } from './failover.ts';
 import { benchMemory } from './memory.ts';
 import { type Bench, formatTable, withEnvironment } from './report.ts';
+import { benchSale } from './sale.ts';
 import { benchScale } from './scale.ts';
 import { benchStart } from './start.ts';
 
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   bot: benchBot,
   failover: benchFailover,
   memory: benchMemory,
+  sale: benchSale,
   scale: benchScale,
   start: benchStart,
 };

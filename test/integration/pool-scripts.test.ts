@@ -169,7 +169,7 @@ describe('the keys', () => {
       const ttl = await own.redis.pttl(name);
       expect(row?.ttlMs === undefined ? ttl === -1 : ttl > 0 && ttl <= row.ttlMs, `${name}: ${ttl}`).toBe(true);
     }
-    expect([STATUS_TTL_MS, CONFIG_TTL_MS, LEASE_TTL_MS]).toEqual([30_000, 300_000, 15_000]);
+    expect([STATUS_TTL_MS, CONFIG_TTL_MS, LEASE_TTL_MS]).toEqual([15_000, 300_000, 15_000]);
   });
 
   it('hold no configuration once it was taken', async () => {

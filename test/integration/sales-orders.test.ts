@@ -168,6 +168,28 @@ describe('a sale', () => {
     expect((await desk.readOrder(order.id, order.buyerId)).state).toBe('awaiting_payment');
   });
 
+  it('is not kept from its own payment by a strange one in its very name', async () => {
+    await shop.configure({ lostAnswerRate: 1 });
+    const order = await asked();
+    const own = await until('the shop has it', async () =>
+      (await shop.payments()).find(({ metadata }) => metadata['order_id'] === order.id),
+    );
+    await shop.configure({ lostAnswerRate: 0, unreachable: true });
+    const { rows } = await world.plane.database.query<{ provider: string | null }>(
+      'SELECT provider_id AS provider FROM control.payments WHERE order_id = $1',
+      [order.id],
+    );
+    await shop.configure({ unreachable: false });
+    const strange = await foreignPayment(order, '1.00', own.metadata['payment_id']);
+    await shop.act(strange);
+    await hint(strange);
+    await until('the hint is followed', async () => (await outcomeOf(strange)) === 'foreign');
+    expect(rows).toEqual([{ provider: null }]);
+    expect((await desk.readOrder(order.id, order.buyerId)).state).toBe('awaiting_payment');
+    await pays(order);
+    await reaches(order, 'active');
+  });
+
   it('waits its turn when no bot is free, knows its place, and is served by itself', async () => {
     const [one, two] = await Promise.all([world.newClient(), world.newClient()]);
     await Promise.all([world.activate(one), world.activate(two)]);
@@ -191,6 +213,34 @@ describe('a sale', () => {
     await reaches(second, 'active');
   });
 
+  it('serves whoever has paid first, though another one came to the queue before', async () => {
+    const [one, two] = await Promise.all([world.newClient(), world.newClient()]);
+    await Promise.all([world.activate(one), world.activate(two)]);
+    const [late, early] = [await asked(), await asked()];
+    for (const order of [late, early]) {
+      await pays(order);
+      await until('it waits', async () => (await desk.readOrder(order.id, order.buyerId)).reason === 'pool_empty');
+    }
+    // As if the worker had come to the earlier payment a moment later.
+    await world.plane.database.query(
+      `UPDATE control.orders SET paid_at = paid_at - interval '1 hour', next_at = clock_timestamp() WHERE id = $1`,
+      [early.id],
+    );
+    await until('the places are exchanged', async () => (await desk.readOrder(early.id, early.buyerId)).place === 1);
+    const queued = await until('it has its turn', async () => {
+      const { rows } = await world.plane.database.query<{ client_id: string }>(
+        'SELECT client_id FROM control.tenants WHERE queued_at IS NOT NULL ORDER BY queued_at LIMIT 1',
+      );
+      return rows[0]?.client_id === (await desk.readOrder(early.id, early.buyerId)).clientId;
+    });
+    expect(queued).toBe(true);
+    await world.deactivate(one);
+    await reaches(early, 'active');
+    expect((await desk.readOrder(late.id, late.buyerId)).state).toBe('activating');
+    await world.deactivate(two);
+    await reaches(late, 'active');
+  });
+
   it('asks for another token when this one was revoked, and goes on with it', async () => {
     const order = await asked();
     await world.sandbox.revokeToken(order.botId);
@@ -204,6 +254,27 @@ describe('a sale', () => {
 });
 
 describe('money that came too often', () => {
+  it('goes back when an order was paid twice, and the bot stays', async () => {
+    const order = await asked();
+    await pays(order);
+    const { clientId } = await reaches(order, 'active');
+    const second = randomUUID();
+    await world.plane.database.query(
+      `INSERT INTO control.payments (id, order_id, idempotence_key, request, amount, currency, next_at)
+       SELECT $2::uuid, order_id, $2::text, request, amount, currency, NULL FROM control.payments WHERE order_id = $1`,
+      [order.id, second],
+    );
+    const again = await foreignPayment(order, '990.00', second);
+    await shop.act(again);
+    await hint(again);
+    await hint(again, 'payment.waiting_for_capture');
+    await until('it went back', async () => (await shop.payment(again)).refunded === 99_000);
+    await until('the buyer is told', async () => (await notices(order)).includes('paid_twice'));
+    expect((await desk.readOrder(order.id, order.buyerId)).state).toBe('active');
+    expect(await desk.readBot(clientId ?? '', order.buyerId)).toMatchObject({ serving: true });
+    expect((await shop.record()).refunds).toBeGreaterThan(0);
+  });
+
   it('goes back when an order was paid after it had been cancelled', async () => {
     const order = await asked();
     const payment = await payable(order);
@@ -351,7 +422,7 @@ async function outcomeOf(payment: string): Promise<unknown> {
 }
 
 /** A payment that says it is for this order, and is not. */
-async function foreignPayment(order: OrderView, value: string): Promise<string> {
+async function foreignPayment(order: OrderView, value: string, paymentId: string = randomUUID()): Promise<string> {
   const response = await fetch(`${world.plane.sandboxUrl}/yookassa/v3/payments`, {
     method: 'POST',
     headers: {
@@ -363,7 +434,7 @@ async function foreignPayment(order: OrderView, value: string): Promise<string> 
       amount: { value, currency: 'RUB' },
       capture: true,
       confirmation: { type: 'redirect', return_url: 'https://t.me' },
-      metadata: { order_id: order.id, payment_id: randomUUID() },
+      metadata: { order_id: order.id, payment_id: paymentId },
     }),
   });
   return String(((await response.json()) as { id: unknown }).id);

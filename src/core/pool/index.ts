@@ -34,7 +34,7 @@ export interface PoolOptions {
   readonly activationTimeoutMs?: number;
   /** How many prepared schemas of each kind are kept. Default 10. */
   readonly spares?: number;
-  /** How long a status may be missing before its bot counts as lost. Default 25 s: a flushed Redis heals sooner. */
+  /** How long a status may be missing before its bot counts as lost. Default 15 s: a flushed Redis heals sooner. */
   readonly missingMs?: number;
   /** How long a bot that is sent home may answer its last updates. Default 10 s. */
   readonly drainMs?: number;
@@ -75,7 +75,7 @@ export interface Pool {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_SPARES = 10;
-const DEFAULT_MISSING_MS = 25_000;
+const DEFAULT_MISSING_MS = 15_000;
 const DEFAULT_DRAIN_MS = 10_000;
 const DEFAULT_ROUND_MS = 2_000;
 const DEFAULT_SWEEP_MS = 15_000;

@@ -3,6 +3,7 @@ import type { ControlPlane } from '../control-plane.ts';
 import { createDoctor, type Doctor } from '../doctor/index.ts';
 import { activationsApi } from './activations.ts';
 import { activityApi } from './activity.ts';
+import { alertsApi } from './alerts.ts';
 import { checksApi } from './checks.ts';
 import { logsApi } from './logs.ts';
 import { metricsApi } from './metrics.ts';
@@ -11,6 +12,7 @@ import { poolApi } from './pool.ts';
 import { createApiRoot } from './root.ts';
 import { sandboxApi } from './sandbox.ts';
 import { scalingApi } from './scaling.ts';
+import { schedulesApi } from './schedules.ts';
 import { sessionApi } from './session.ts';
 import { settingsApi } from './settings.ts';
 import { stackApi } from './stack.ts';
@@ -22,6 +24,7 @@ export type ApiServices = Pick<
   | 'autoscaler'
   | 'reconciler'
   | 'sales'
+  | 'scheduler'
   | 'leadership'
   | 'pool'
   | 'bots'
@@ -62,6 +65,8 @@ export function createRouter(services: ApiServices, host: ApiHost) {
     tenants: tenantsApi(root, { ...services, sleep: host.sleep }),
     orders: ordersApi(root, { ...services, sleep: host.sleep }),
     plans: plansApi(root, services.sales),
+    alerts: alertsApi(root, { database: services.database, sleep: host.sleep }),
+    schedules: schedulesApi(root, { scheduler: services.scheduler, sleep: host.sleep }),
     logs: logsApi(root, { engine: services.engine, sleep: host.sleep }),
     stack: stackApi(root, { ...services, ...host }),
     sandbox: sandboxApi(root, { ...services, sleep: host.sleep }),

@@ -14,6 +14,7 @@ import { addPool } from './commands/pool.ts';
 import { addRestart } from './commands/restart.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addScale } from './commands/scale.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addServe, addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addTenants } from './commands/tenants.ts';
@@ -37,6 +38,7 @@ const COMMANDS = [
   addLogs,
   addRestart,
   addTenants,
+  addSchedule,
   addOrders,
   addPlans,
   addSandbox,

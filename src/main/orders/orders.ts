@@ -267,7 +267,25 @@ async function notYet(context: SalesContext, order: OrderRow, error: unknown): P
        WHERE id = $1 AND state IN ('activating', 'failed')`,
       [order.id, code, code === 'pool_empty' ? 0 : 1, hopeless, pause],
     );
+    if (code === 'pool_empty') await keepTurn(tx, order);
   });
+}
+
+/**
+ * Who has paid first is served first, whatever the milliseconds between were spent on. A bot that was found before this
+ * was written down is not waited for: its event has come and gone.
+ */
+async function keepTurn(tx: Queryable, order: OrderRow): Promise<void> {
+  await tx.query(
+    `UPDATE control.tenants t SET queued_at = o.paid_at FROM control.orders o
+     WHERE o.id = $1 AND t.client_id = o.client_id AND t.queued_at > o.paid_at`,
+    [order.id],
+  );
+  await tx.query(
+    `UPDATE control.orders o SET next_at = clock_timestamp()
+     WHERE id = $1 AND EXISTS (SELECT FROM control.activations a WHERE a.client_id = o.client_id AND a.ended_at IS NULL)`,
+    [order.id],
+  );
 }
 
 /** The money went back: a bot that nobody pays for any more stops; its data stays. */

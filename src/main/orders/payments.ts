@@ -51,6 +51,15 @@ export async function adoptPayment(context: SalesContext, shop: ShopPayment): Pr
   const { rows } = await context.database.query(`SELECT ${COLUMNS} FROM control.payments WHERE id = $1`, [id]);
   const payment = rows[0] === undefined ? undefined : paymentRowSchema.parse(rows[0]);
   if (payment === undefined || (payment.provider_id ?? shop.id) !== shop.id) return false;
+  // It names our payment and is another one: nothing of it may touch ours, whose own answer may still be on its way.
+  const own = { id, orderId: payment.order_id, amount: payment.amount, currency: payment.currency };
+  if (payment.provider_id === null && !isSamePayment(own, shop)) {
+    context.logger.error(
+      { order: payment.order_id, payment: id, strange: shop.id, agreed: payment.amount, got: shop.amount },
+      'a payment at the shop names an order of ours and is not what was agreed; look into it and give it back',
+    );
+    return false;
+  }
   await apply(context, payment, shop);
   return true;
 }

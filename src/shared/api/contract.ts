@@ -2,6 +2,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { activationsContract } from './activations.ts';
 import { activityContract } from './activity.ts';
+import { alertsContract } from './alerts.ts';
 import { checksContract } from './checks.ts';
 import { logsContract } from './logs.ts';
 import { metricsContract } from './metrics.ts';
@@ -9,6 +10,7 @@ import { ordersContract, plansContract } from './orders.ts';
 import { poolContract } from './pool.ts';
 import { sandboxContract } from './sandbox.ts';
 import { scalingContract } from './scaling.ts';
+import { schedulesContract } from './schedules.ts';
 import { sessionContract } from './session.ts';
 import { settingsContract } from './settings.ts';
 import { stackContract } from './stack.ts';
@@ -25,6 +27,8 @@ export const contract = {
   logs: logsContract,
   stack: stackContract,
   sandbox: sandboxContract,
+  alerts: alertsContract,
+  schedules: schedulesContract,
   session: sessionContract,
   activity: activityContract,
   metrics: metricsContract,

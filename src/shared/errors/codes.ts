@@ -68,6 +68,20 @@ export const ERROR_CODES = {
   program_missing: { retry: 'never', data: ['program', 'remedy'], buyer: false },
   program_failed: { retry: 'later', data: ['program', 'detail'], buyer: false },
   unsupported: { retry: 'never', data: ['what', 'engine'], buyer: false },
+  // Schedules
+  schedule_unknown: { retry: 'never', data: ['name'], buyer: false },
+  schedule_exists: { retry: 'never', data: ['name'], buyer: false },
+  schedule_built_in: { retry: 'never', data: ['name'], buyer: false },
+  schedule_invalid: { retry: 'never', data: ['expression', 'zone', 'problem'], buyer: false },
+  job_unknown: { retry: 'never', data: ['job', 'known'], buyer: false },
+  run_exists: { retry: 'later', data: ['name'], buyer: false },
+  run_missed: { retry: 'never', data: ['name', 'count'], buyer: false },
+  run_overlapped: { retry: 'never', data: [], buyer: false },
+  run_replaced: { retry: 'never', data: [], buyer: false },
+  run_timeout: { retry: 'later', data: ['seconds'], buyer: false },
+  run_lost: { retry: 'now', data: [], buyer: false },
+  schedule_failed: { retry: 'later', data: ['name', 'code'], buyer: false },
+  clock_went_back: { retry: 'never', data: ['name'], buyer: false },
   // Who may come in
   signed_out: { retry: 'never', data: [], buyer: false },
   forbidden: { retry: 'never', data: ['needed', 'granted'], buyer: false },
@@ -92,6 +106,11 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 
 /** Every code, for schemas and tests. */
 export const ERROR_CODE_NAMES = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
+
+/** True for a code of the table. */
+export function isErrorCode(code: string): code is ErrorCode {
+  return code in ERROR_CODES;
+}
 
 /** The facts that a code's texts mention, by name. */
 export type ErrorData<C extends ErrorCode> = C extends ErrorCode

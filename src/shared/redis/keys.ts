@@ -10,9 +10,9 @@ interface KeyRow {
 }
 
 /** A bot's status lapses after three missed heartbeats. */
-export const STATUS_TTL_MS = 30_000;
+export const STATUS_TTL_MS = 15_000;
 /** How often a bot says that it lives. */
-export const HEARTBEAT_MS = 10_000;
+export const HEARTBEAT_MS = 5_000;
 /** A sealed configuration bounds a leak to five minutes; delivery is repeated until acknowledged. */
 export const CONFIG_TTL_MS = 300_000;
 /** A lease outlives two missed renewals. */

@@ -74,6 +74,19 @@ error-program-missing = { $program } is missing on this machine. { $remedy }
 error-program-failed = { $program } failed: { $detail }. Fix the cause and try again.
 error-unsupported = { $what } is not possible with { $engine }.
 
+error-schedule-unknown = There is no schedule “{ $name }”. “npx botpool schedule list” shows all of them.
+error-schedule-exists = A schedule “{ $name }” with another job exists already. Choose another name, or remove that one first.
+error-schedule-built-in = “{ $name }” belongs to Botpool and cannot be removed. “npx botpool schedule pause { $name }” stops it.
+error-schedule-invalid = “{ $expression }” in { $zone } is not a schedule: { $problem }. Expected five fields (minute, hour, day, month, weekday) or six with seconds first, such as “0 2 * * *”.
+error-job-unknown = There is no job “{ $job }”. Known jobs: { $known }.
+error-run-exists = “{ $name }” runs or waits already. See “npx botpool schedule history { $name }”; ask again when that run has ended.
+error-run-missed = “{ $name }” was due { $count } times while nobody could start it. The next run follows by itself; look why Botpool was not running.
+error-run-overlapped = It was due while the run before it had not ended.
+error-run-replaced = A newer run has taken its place.
+error-run-timeout = It did not end within { $seconds } s and was stopped.
+error-schedule-failed = A run of “{ $name }” ended in { $code }. “npx botpool schedule history { $name } --output” shows why.
+error-clock-went-back = The clock of this machine has gone back, noticed at “{ $name }”. Turn on time synchronisation; no run is doubled.
+error-run-lost = The control plane that ran it ended on the way.
 error-signed-out = Nobody is signed in here, or the session is over. Sign in again: “npx botpool panel” prints a link, and what was typed stays.
 error-forbidden = This needs the right to { $needed }, and you may { $granted }. Ask an administrator for another role or token.
 error-sign-in-failed = Name and password do not belong together. Check both and try again; “npx botpool users list” shows the names.
@@ -120,6 +133,8 @@ cli-ready-next-sandbox =
       npx botpool sandbox person Olga                      her customer
     “sandbox bot” prints the command that activates the bot; then Olga can write to it:
       npx botpool sandbox start Olga "Anna Nails"
+    Or buy a bot as a client would, by talking to the Sales Bot:
+      npx botpool sandbox start Anna botpool_sales_bot
 cli-ready-stop = Ctrl-C stops everything; data stays.
 cli-ready-stop-docker = Ctrl-C ends this panel, and bots go on. “npx botpool down” stops everything; data stays.
 cli-stopped-docker = Ended. Bots go on; “npx botpool down” stops them. Data stays.
@@ -232,6 +247,9 @@ divergence-service-doubled = { $target } still believes that it serves { $client
 divergence-lease-foreign = The right to poll the token of { $target } is held by { $holder }, which is not its bot: if it stays so for a minute, restart { $holder }.
 divergence-version-old = { $target } runs version { $version }, not { $current }: a release replaces it, or a restart.
 divergence-bot-flapping = { $target } ended { $restarts } times within minutes: look at “npx botpool logs { $target }”; its client is served by another bot meanwhile.
+cli-sandbox-no-link = no button with a link fits: { $links }
+cli-sandbox-paid = The payment page says: { $status }.
+cli-sandbox-made = Telegram has made @{ $bot }.
 cli-sandbox-silent = (@{ $bot } did not answer within { $seconds } s)
 cli-sandbox-keyboard = Keyboard:
 cli-sandbox-notice = (pops up: { $text })
@@ -255,6 +273,16 @@ cli-image-built = built from this code
 cli-image-current = up to date
 cli-image-kept = kept: it is not a stand-in
 cli-images-ready = All images are here after { $seconds }.
+cli-column-when = WHEN
+cli-column-next = NEXT (UTC)
+cli-column-last = LAST
+cli-schedule-run = “{ $name }” runs. See “npx botpool schedule history { $name }”.
+cli-schedule-resumed = “{ $name }” goes on.
+cli-schedule-removed = “{ $name }” is removed.
+cli-schedule-paused = “{ $name }” is paused. “npx botpool schedule resume { $name }” goes on.
+cli-schedule-is-paused = paused
+cli-schedule-added = “{ $name }” is there. Next: { $next }
+cli-schedule-no-runs = Nothing has run yet.
 cli-users-none = There are no users. “npx botpool users add <name> --role admin” adds one; until then only links sign in.
 cli-user-added = { $name } may sign in to the panel as { $role }.
 cli-user-changed = { $name } is { $role }; all of its sessions are over.

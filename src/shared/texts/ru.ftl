@@ -74,6 +74,19 @@ error-program-missing = На этой машине нет программы { $
 error-program-failed = Сбой программы { $program }: { $detail }. Устраните причину и попробуйте снова.
 error-unsupported = { $what }: невозможно с { $engine }.
 
+error-schedule-unknown = Расписания «{ $name }» нет. Все расписания показывает «npx botpool schedule list».
+error-schedule-exists = Расписание «{ $name }» с другой задачей уже есть. Выберите другое имя или сначала удалите то.
+error-schedule-built-in = «{ $name }» принадлежит самому Botpool, удалить его нельзя. Остановить: «npx botpool schedule pause { $name }».
+error-schedule-invalid = «{ $expression }» в поясе { $zone } — не расписание: { $problem }. Ожидались пять полей (минута, час, день, месяц, день недели) или шесть с секундами впереди, например «0 2 * * *».
+error-job-unknown = Задачи «{ $job }» нет. Известные задачи: { $known }.
+error-run-exists = «{ $name }» уже выполняется или ждёт. Посмотрите «npx botpool schedule history { $name }» и повторите, когда тот запуск закончится.
+error-run-missed = Для «{ $name }» подошёл срок ({ $count } раз), а запустить было некому. Следующий запуск придёт сам; посмотрите, почему Botpool не работал.
+error-run-overlapped = Срок подошёл, когда предыдущий запуск ещё не закончился.
+error-run-replaced = Его место занял более новый запуск.
+error-run-timeout = Не уложился в { $seconds } с и был остановлен.
+error-schedule-failed = Запуск «{ $name }» закончился так: { $code }. Почему — показывает «npx botpool schedule history { $name } --output».
+error-clock-went-back = Часы этой машины ушли назад, замечено на «{ $name }». Включите синхронизацию времени; ни один запуск не удвоится.
+error-run-lost = Панель управления, которая его выполняла, завершилась на полпути.
 error-signed-out = Здесь никто не вошёл, или сеанс закончился. Войдите снова: «npx botpool panel» печатает ссылку, а набранное остаётся.
 error-forbidden = Для этого нужно право { $needed }, а у вас { $granted }. Попросите у администратора другую роль или другой токен.
 error-sign-in-failed = Имя и пароль не подходят друг к другу. Проверьте оба и попробуйте снова; «npx botpool users list» показывает имена.
@@ -116,6 +129,8 @@ cli-ready-next-sandbox =
       npx botpool sandbox person Ольга                        её клиентка
     «sandbox bot» напечатает, как активировать бота; потом Ольга сможет ему написать:
       npx botpool sandbox start Ольга "Маникюр у Анны"
+    Или купите бота, как это сделал бы клиент, — в разговоре с ботом продаж:
+      npx botpool sandbox start Анна botpool_sales_bot
 cli-ready-stop-docker = Ctrl-C закрывает эту панель, боты продолжают работать. «npx botpool down» останавливает всё; данные остаются.
 cli-stopped-docker = Панель закрыта. Боты продолжают работать; их остановит «npx botpool down». Данные остаются.
 cli-ready-stop = Ctrl-C остановит всё; данные останутся.
@@ -228,6 +243,9 @@ divergence-service-doubled = { $target } всё ещё считает, что о
 divergence-lease-foreign = Право опрашивать токен { $target } держит { $holder }, а это не его бот: если так останется минуту, перезапустите { $holder }.
 divergence-version-old = { $target } работает на версии { $version }, а не { $current }: его заменит выпуск или перезапуск.
 divergence-bot-flapping = { $target } завершился { $restarts } раз за несколько минут: посмотрите «npx botpool logs { $target }»; клиента тем временем обслуживает другой бот.
+cli-sandbox-no-link = подходящей кнопки со ссылкой нет: { $links }
+cli-sandbox-paid = Страница оплаты отвечает: { $status }.
+cli-sandbox-made = Telegram создал @{ $bot }.
 cli-sandbox-silent = (@{ $bot } не ответил за { $seconds } с)
 cli-sandbox-keyboard = Клавиатура:
 cli-sandbox-notice = (всплывает: { $text })
@@ -251,6 +269,16 @@ cli-image-built = собран из этого кода
 cli-image-current = без изменений
 cli-image-kept = оставлен как есть: не наша замена
 cli-images-ready = Все образы готовы через { $seconds }.
+cli-column-when = КОГДА
+cli-column-next = СЛЕДУЮЩИЙ (UTC)
+cli-column-last = ПОСЛЕДНИЙ
+cli-schedule-run = «{ $name }» запущено. Смотрите «npx botpool schedule history { $name }».
+cli-schedule-resumed = «{ $name }» снова действует.
+cli-schedule-removed = «{ $name }» удалено.
+cli-schedule-paused = «{ $name }» остановлено. Продолжить: «npx botpool schedule resume { $name }».
+cli-schedule-is-paused = остановлено
+cli-schedule-added = «{ $name }» создано. Ближайшие запуски: { $next }
+cli-schedule-no-runs = Запусков ещё не было.
 cli-users-none = Пользователей нет. «npx botpool users add <имя> --role admin» добавит; до тех пор впускают только ссылки.
 cli-user-added = { $name } может входить в панель с ролью { $role }.
 cli-user-changed = У { $name } роль { $role }; все сеансы закончены.

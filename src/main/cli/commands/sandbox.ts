@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandSet } from '../command.ts';
 import { addSandboxBot } from './sandbox-bot.ts';
 import { addSandboxList } from './sandbox-list.ts';
+import { addSandboxOpen } from './sandbox-open.ts';
 import { addSandboxPerson } from './sandbox-person.ts';
 import { addSandboxPress } from './sandbox-press.ts';
 import { addSandboxRead } from './sandbox-read.ts';
@@ -19,6 +20,7 @@ export function addSandbox(program: Command, set: CommandSet): void {
   addSandboxStart(sandbox, set);
   addSandboxSay(sandbox, set);
   addSandboxPress(sandbox, set);
+  addSandboxOpen(sandbox, set);
   addSandboxRead(sandbox, set);
   addSandboxList(sandbox, set);
 }

@@ -47,11 +47,15 @@ export async function openChat(context: CliContext, personWord: string, botWord:
   return { chat: world.chat(bot.username, person.id), person, bot };
 }
 
-/** What the bot says after the revision, until it falls silent. */
-export async function collectAnswers(chat: SandboxChat, since: number): Promise<ChatMessage[]> {
+/** What the bot says after the revision, until it has been silent for `quietMs`. */
+export async function collectAnswers(
+  chat: SandboxChat,
+  since: number,
+  quietMs: number = NEXT_ANSWER_MS,
+): Promise<ChatMessage[]> {
   const answers: ChatMessage[] = [];
   for (let last = since; ; ) {
-    const timeoutMs = answers.length === 0 ? FIRST_ANSWER_MS : NEXT_ANSWER_MS;
+    const timeoutMs = answers.length === 0 ? FIRST_ANSWER_MS : quietMs;
     const answer = await chat.waitFor({ since: last, timeoutMs });
     if (answer === null) return answers;
     answers.push(answer);

@@ -25,3 +25,4 @@ stack-logs-of = Logs of { $name }
 stack-restart-of = Restart { $name }
 feed-title = What happened
 feed-empty = Nothing yet.
+stack-do = Actions

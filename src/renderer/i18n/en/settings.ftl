@@ -81,3 +81,5 @@ act-session-refuse = Sign-in refused
 act-payments-swept = Payments compared
 act-stack-restart = Container restarted
 act-orders = Order handled
+act-session-begin = Signed in
+act-session-end = Signed out

@@ -25,3 +25,4 @@ stack-logs-of = Журнал { $name }
 stack-restart-of = Перезапустить { $name }
 feed-title = Что произошло
 feed-empty = Пока ничего.
+stack-do = Действия

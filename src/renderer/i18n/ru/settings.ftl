@@ -82,3 +82,5 @@ act-session-refuse = Вход отклонён
 act-payments-swept = Платежи сверены
 act-stack-restart = Контейнер перезапущен
 act-orders = Действие с заказом
+act-session-begin = Вход
+act-session-end = Выход

@@ -15,7 +15,8 @@ type Locale = ReturnType<typeof useLocale>;
 
 interface Line {
   readonly title: MessageKey;
-  readonly value: (sample: MetricsSample) => number;
+  /** Null: nothing to measure yet. */
+  readonly value: (sample: MetricsSample) => number | null;
   readonly words: (value: number, locale: Locale) => string;
   readonly max?: number;
 }
@@ -25,8 +26,8 @@ const LINES: readonly Line[] = [
   { title: 'metrics-errors', value: (one) => one.errorsPerSecond, words: (x, l) => number(x, l, 1), max: 1 },
   { title: 'metrics-fill', value: (one) => one.fill, words: percent, max: 1 },
   { title: 'metrics-queued', value: (one) => one.queued, words: (x, l) => number(x, l), max: 3 },
-  { title: 'metrics-p50', value: (one) => one.activations.p50Ms ?? 0, words: duration },
-  { title: 'metrics-p95', value: (one) => one.activations.p95Ms ?? 0, words: duration },
+  { title: 'metrics-p50', value: (one) => one.activations.p50Ms, words: duration },
+  { title: 'metrics-p95', value: (one) => one.activations.p95Ms, words: duration },
   { title: 'metrics-cpu', value: (one) => one.botCpuCores * 100, words: (x, l) => `${number(x, l, 1)} %`, max: 10 },
   { title: 'metrics-memory', value: (one) => one.botMemoryBytes, words: bytes },
   { title: 'metrics-lag', value: (one) => one.worstLoopLagMs, words: duration, max: 20 },
@@ -77,17 +78,16 @@ function LineCard({ line, samples }: { readonly line: Line; readonly samples: re
   const say = useSay();
   const locale = useLocale();
   const { title, value, words, max } = line;
-  const last = samples.at(-1);
+  const points = samples.flatMap((one) => {
+    const measured = value(one);
+    return measured === null ? [] : [[one.at, measured] as const];
+  });
+  const last = points.at(-1)?.[1];
   return (
     <section className={classes['line']} aria-label={say(title)}>
       <h2>{say(title)}</h2>
-      <p>{last === undefined ? '–' : words(value(last), locale)}</p>
-      <Spark
-        points={samples.map((one) => [one.at, value(one)] as const)}
-        label={say(title)}
-        height={64}
-        {...(max === undefined ? {} : { max })}
-      />
+      <p>{last === undefined ? '–' : words(last, locale)}</p>
+      <Spark points={points} label={say(title)} height={64} {...(max === undefined ? {} : { max })} />
     </section>
   );
 }

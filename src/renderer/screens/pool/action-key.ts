@@ -19,6 +19,8 @@ const WORDS: readonly (readonly [beginning: string, key: MessageKey])[] = [
   ['session.tokens', 'act-token'],
   ['settings.', 'act-settings'],
   ['session.refuse', 'act-session-refuse'],
+  ['session.begin', 'act-session-begin'],
+  ['session.end', 'act-session-end'],
   ['payments.swept', 'act-payments-swept'],
   ['stack.restart', 'act-stack-restart'],
   ['orders.', 'act-orders'],

@@ -66,7 +66,7 @@ function columnsOf(say: Say, mayOperate: boolean): readonly Column<Service>[] {
     { id: 'restarts', head: say('stack-restarts'), width: '110px', value: ({ restarts }) => restarts, numeric: true },
     {
       id: 'actions',
-      head: '',
+      head: say('stack-do'),
       width: '190px',
       value: () => '',
       cell: ({ name }) => <RowActions name={name} mayOperate={mayOperate} />,
