@@ -388,3 +388,20 @@ found-versions = PostgreSQL { $postgres }, Redis { $redis }
 cli-doctor-fixed = Mended: { $title }.
 cli-doctor-sum = { $ok } good, { $warn } to know, { $fail } to mend, { $unknown } unknown
 cli-doctor-fix-hint = Botpool can mend some of it: npx botpool doctor --fix
+
+# The desktop program: tray, menus, notifications.
+desktop-open = Open Botpool
+desktop-checks = Checks
+desktop-settings = Settings …
+desktop-quit = Quit Botpool
+desktop-away = Botpool does not answer
+desktop-tooltip = { $waiting } of { $total } bots free, { $active } serving, { $queued } clients wait
+desktop-alert-queued = { $count ->
+    [one] A client waits for a free bot.
+   *[other] { $count } clients wait for a free bot.
+}
+desktop-alert-failed = { $count ->
+    [one] An activation failed.
+   *[other] { $count } activations failed.
+}
+desktop-alert-full = No bot is free: all { $count } serve clients.

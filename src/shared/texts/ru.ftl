@@ -384,3 +384,21 @@ found-versions = PostgreSQL { $postgres }, Redis { $redis }
 cli-doctor-fixed = Исправлено: { $title }.
 cli-doctor-sum = хорошо { $ok }, к сведению { $warn }, исправить { $fail }, неизвестно { $unknown }
 cli-doctor-fix-hint = Часть Botpool может исправить: npx botpool doctor --fix
+
+# Настольная программа: значок, меню, уведомления.
+desktop-open = Открыть Botpool
+desktop-checks = Проверки
+desktop-settings = Настройки …
+desktop-quit = Завершить Botpool
+desktop-away = Botpool не отвечает
+desktop-tooltip = Свободно { $waiting } из { $total }, работает { $active }, ждут { $queued }
+desktop-alert-queued = { $count ->
+    [one] Клиент ждёт свободного бота: { $count }.
+   *[other] Клиенты ждут свободного бота: { $count }.
+}
+desktop-alert-failed = { $count ->
+    [one] Не удался { $count } запуск.
+    [few] Не удались { $count } запуска.
+   *[other] Не удались { $count } запусков.
+}
+desktop-alert-full = Свободных ботов нет: заняты все { $count }.
