@@ -8,6 +8,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'bot-runtime/**/*.test.ts', 'scripts/**/*.test.ts'],
+          // Properties of thousands of cases, on a machine that is busy otherwise.
+          testTimeout: 30_000,
         },
       },
       {

@@ -113,6 +113,7 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
       redisPrefix: keys.tenantPrefix(config.client_id),
       logger,
       now: clock.now,
+      sleep: clock.sleep,
       listen: (channels, heard) => {
         const listener = listen({
           ...runtime.postgres,

@@ -52,6 +52,8 @@ export interface KindServices {
   readonly logger: KindLogger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Waits; an abort ends the wait early and without an error. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /**
    * Hears what PostgreSQL notifies on these channels, until the bot ends. `heard` is called without a channel whenever
    * listening has begun: what was said before is lost and must be looked up.

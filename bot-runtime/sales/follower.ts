@@ -3,7 +3,7 @@
  * it; what is shown is what the rows say. Whatever was missed while it was away is looked up when it is back.
  */
 import { InputFile } from 'grammy';
-import { change, isUnwelcome, tell } from '#bot-runtime/runtime/dialog/screen.ts';
+import { change, isRefusedForGood, isUnwelcome, tell } from '#bot-runtime/runtime/dialog/screen.ts';
 import { idOf } from '#bot-runtime/runtime/dialog/update-id.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { ERROR_CODE_NAMES, type ErrorCode } from '#shared/errors/codes.ts';
@@ -26,8 +26,12 @@ export interface Follower {
 }
 
 const ROUND_MS = 10_000;
+/** So many changes at most are read at once. */
+const CHANGES = 500;
 /** Changes up to this long before are looked at again: clocks and transactions overlap. */
 const OVERLAP_MS = 5_000;
+/** How far back the first look of all goes. */
+const FIRST_LOOK_MS = 86_400_000;
 const NOTICES = 20;
 const NOTICE_SECONDS = 60;
 const NOTICE_AGAIN_SECONDS = 120;
@@ -37,31 +41,43 @@ const NOTICE_TRIES = 20;
 export function startFollower(shop: Shop, sleep: (ms: number, signal: AbortSignal) => Promise<void>): Follower {
   const { desk, services } = shop;
   const stop = new AbortController();
-  const lanes = new Map<string, Promise<void>>();
-  let seenUntil = services.now() - 60_000;
+  const lanes = new Map<string, Promise<boolean>>();
+  let shownUntil: number | undefined;
   /** One order is shown by one step after the other, so that an older state never overwrites a newer one. */
-  const inLane = (id: string, work: () => Promise<void>): void => {
-    const before = lanes.get(id) ?? Promise.resolve();
-    const after = before.then(work).catch((error: unknown) => {
-      if (!stop.signal.aborted)
-        services.logger.warn({ err: error, id }, 'a change could not be shown; it is looked at again');
-    });
+  const inLane = (id: string, work: () => Promise<void>): Promise<boolean> => {
+    const before = lanes.get(id) ?? Promise.resolve(true);
+    const after = before.then(work).then(
+      () => true,
+      (error: unknown) => {
+        if (stop.signal.aborted) return false;
+        services.logger.warn({ err: error, id }, 'a change could not be shown');
+        return isRefusedForGood(error);
+      },
+    );
     lanes.set(id, after);
     void after.then(() => (lanes.get(id) === after ? lanes.delete(id) : undefined));
+    return after;
   };
-  const lookAtOrder = (id: string, buyer: number): void =>
+  const lookAtOrder = (id: string, buyer: number): Promise<boolean> =>
     inLane(id, async () => showChange(shop, await desk.readOrder(id, buyer)));
-  const lookAtAll = async (): Promise<void> => {
-    const since = new Date(seenUntil - OVERLAP_MS);
+  const lookAtOrders = async (): Promise<void> => {
     const now = services.now();
-    for (const order of await desk.changedSince(since)) lookAtOrder(order.id, order.buyerId);
-    seenUntil = now;
+    shownUntil ??= (await shop.people.shownUntil()) ?? now - FIRST_LOOK_MS;
+    const changed = await desk.changedSince(new Date(shownUntil - OVERLAP_MS));
+    const shown = await Promise.all(changed.map(({ id, buyerId }) => lookAtOrder(id, buyerId)));
+    // What could not be shown is looked at again, also by the next process: nobody waits for a word that is lost.
+    if (!shown.every(Boolean)) return;
+    shownUntil = changed.length < CHANGES ? now : (changed.at(-1)?.updatedAt.getTime() ?? now);
+    await shop.people.setShownUntil(shownUntil);
+  };
+  const lookAtAll = async (): Promise<void> => {
     await lookAtRequests();
-    inLane('notices', () => sendNotices(shop));
+    void inLane('notices', () => sendNotices(shop));
+    await lookAtOrders();
   };
   const lookAtRequests = async (): Promise<void> => {
     for (const followed of await shop.people.followed()) {
-      inLane(followed.id, async () => {
+      void inLane(followed.id, async () => {
         // The list is older than this turn: its end may have been told meanwhile.
         if (!(await shop.people.isFollowed(followed.id))) return;
         const request = await desk.readRequest(followed.id, followed.buyerId).catch((error: unknown) => {
@@ -76,16 +92,16 @@ export function startFollower(shop: Shop, sleep: (ms: number, signal: AbortSigna
   const hear = (channel: string | undefined, payload: string | undefined): void => {
     if (channel === SALES_CHANNELS.orders) {
       const signal = orderSignalSchema.safeParse(parsed(payload)).data;
-      if (signal !== undefined) lookAtOrder(signal.id, signal.buyer);
-    } else if (channel === SALES_CHANNELS.requests) inLane('requests', lookAtRequests);
-    else if (channel === SALES_CHANNELS.notices) inLane('notices', () => sendNotices(shop));
-    else inLane('all', lookAtAll);
+      if (signal !== undefined) void lookAtOrder(signal.id, signal.buyer);
+    } else if (channel === SALES_CHANNELS.requests) void inLane('requests', lookAtRequests);
+    else if (channel === SALES_CHANNELS.notices) void inLane('notices', () => sendNotices(shop));
+    else void inLane('all', lookAtAll);
   };
   const listener = services.listen([SALES_CHANNELS.orders, SALES_CHANNELS.requests, SALES_CHANNELS.notices], hear);
   const running = (async () => {
     while (!stop.signal.aborted) {
       await sleep(ROUND_MS, stop.signal);
-      if (!stop.signal.aborted) inLane('all', lookAtAll);
+      if (!stop.signal.aborted) void inLane('all', lookAtAll);
     }
   })();
   return {

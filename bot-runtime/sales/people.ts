@@ -49,6 +49,9 @@ export interface People {
   followed(): Promise<readonly FollowedRequest[]>;
   isFollowed(id: string): Promise<boolean>;
   unfollow(id: string): Promise<void>;
+  /** Until when all changes of orders have been shown; milliseconds since the epoch. */
+  shownUntil(): Promise<number | undefined>;
+  setShownUntil(at: number): Promise<void>;
   /** Writes down that something was told; false when it had been told before. */
   noteTold(subject: string, kind: string): Promise<boolean>;
   wasTold(subject: string, kind: string): Promise<boolean>;
@@ -143,6 +146,16 @@ export function openPeople(database: Database): People {
     },
     async unfollow(id) {
       await database.query('DELETE FROM followed WHERE id = $1', [id]);
+    },
+    async shownUntil() {
+      const { rows } = await database.query(`SELECT value FROM settings WHERE key = 'shown_until'`);
+      return z.number().optional().parse(rows[0]?.['value']);
+    },
+    async setShownUntil(at) {
+      await database.query(
+        `INSERT INTO settings (key, value) VALUES ('shown_until', $1) ON CONFLICT (key) DO UPDATE SET value = $1`,
+        [JSON.stringify(at)],
+      );
     },
     async noteTold(subject, kind) {
       const { rowCount } = await database.query(

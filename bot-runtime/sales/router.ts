@@ -8,13 +8,13 @@ import { type BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.
 import { ERROR_CODES } from '#shared/errors/codes.ts';
 import { LOCALES } from '#shared/schemas/tenant.ts';
 import { describeError } from '#shared/texts/translate.ts';
-import { holdsToken, showTokenSteps, takeManagedBot, takeToken } from './features/bot.ts';
-import { beginOrder, chooseKind, dropOrder, plans, takeCompany } from './features/buy.ts';
+import { holdsToken, orderWithoutBot, showTokenSteps, takeManagedBot, takeToken } from './features/bot.ts';
+import { beginOrder, chooseKind, dropOrder, goOn, plans, takeCompany } from './features/buy.ts';
 import { askCompanyAgain } from './features/change.ts';
 import { chooseLanguage, help, languages, sayAndOfferHome, support, welcome } from './features/home.ts';
 import * as mine from './features/mybots.ts';
 import { pay } from './features/pay.ts';
-import { askContact, setSaving, summaryAgain, takeContact } from './features/summary.ts';
+import { askContact, setSaving, takeContact } from './features/summary.ts';
 import type { Shop, Turn } from './turn.ts';
 
 const COMMAND = /^\/([a-z0-9_]{1,32})(?:@\w+)?(?:\s+(\S+))?/i;
@@ -39,10 +39,10 @@ const PRESSES: Readonly<Record<string, (turn: Turn, ...args: string[]) => Promis
   t: (turn, order = '') => showTokenSteps(turn, order),
   r: (turn, order = '') => askContact(turn, order),
   s: (turn, order = '', on = '0') => setSaving(turn, order, on === '1'),
-  z: (turn, order = '') => summaryAgain(turn, order),
+  z: (turn, order = '') => goOn(turn, order),
   y: (turn, order = '') => pay(turn, order),
   d: (turn, order = '') => dropOrder(turn, order),
-  w: (turn, order = '') => mine.showOrder(turn, order),
+  w: (turn, order = '') => goOn(turn, order),
   c: (turn, client = '') => mine.showBot(turn, client),
   rn: (turn, client = '') => mine.choosePeriod(turn, client),
   rp: (turn, client = '', plan = '', save = '0') => mine.renew(turn, client, plan, save === '1'),
@@ -111,7 +111,7 @@ async function beginTurn(shop: Shop, ctx: Context, from: User, text: string | un
 }
 
 async function handleMessage(turn: Turn, text: string | undefined): Promise<void> {
-  const { shop, person, texts } = turn;
+  const { shop, person } = turn;
   const [, command, word] = COMMAND.exec(text ?? '') ?? [];
   if (command !== undefined) return await handleCommand(turn, command.toLowerCase(), word);
   const question = await shop.people.question(person.telegramId);
@@ -124,11 +124,16 @@ async function handleMessage(turn: Turn, text: string | undefined): Promise<void
     case 'contact':
       return await takeContact(turn, question.order, text);
     case undefined:
-      return await sayAndOfferHome(
-        turn,
-        texts.html(text !== undefined && holdsToken(text) ? 'token-unasked' : 'not-understood'),
-      );
+      return await takeUnasked(turn, text);
   }
+}
+
+/** Nothing is being asked. A token is welcome all the same when an order waits for one. */
+async function takeUnasked(turn: Turn, text: string | undefined): Promise<void> {
+  if (text === undefined || !holdsToken(text)) return await sayAndOfferHome(turn, turn.texts.html('not-understood'));
+  const order = await orderWithoutBot(turn);
+  if (order === undefined) return await sayAndOfferHome(turn, turn.texts.html('token-unasked'));
+  await takeToken(turn, { ask: 'bot', order: order.id }, text);
 }
 
 async function handleCommand(turn: Turn, command: string, word: string | undefined): Promise<void> {

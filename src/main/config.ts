@@ -77,6 +77,13 @@ const schema = z.object({
   PANEL_TLS_CERT: z.string().optional(),
   PANEL_TLS_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  /** A public key of age: backups are encrypted to it and to a key of this installation. */
+  BACKUP_AGE_RECIPIENT: z
+    .string()
+    .regex(/^age1[a-z0-9]+$/, 'expected a public key of age, age1…')
+    .optional(),
+  /** Hours: an older newest backup is late. */
+  BACKUP_PROMISED_HOURS: z.coerce.number().min(1).max(8_760).default(26),
   /** The shop at YooKassa. Without it the sandbox's shop is used, where the sandbox plays Telegram. */
   YOOKASSA_SHOP_ID: z.string().optional(),
   YOOKASSA_SECRET_KEY: z.string().optional(),
@@ -143,6 +150,7 @@ export interface HostConfig {
     readonly tls: { readonly cert: string; readonly key: string } | undefined;
   };
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly backups: { readonly recipient: string | undefined; readonly promisedHours: number };
   readonly sales: {
     /** `undefined`: the sandbox's shop, or none. */
     readonly shop: { readonly shopId: string; readonly secretKey: string; readonly apiRoot: string } | undefined;
@@ -205,6 +213,7 @@ export function readHostConfig(
           : { cert: env.PANEL_TLS_CERT, key: env.PANEL_TLS_KEY },
     },
     logLevel: env.LOG_LEVEL,
+    backups: { recipient: env.BACKUP_AGE_RECIPIENT, promisedHours: env.BACKUP_PROMISED_HOURS },
     sales: {
       shop:
         env.YOOKASSA_SHOP_ID === undefined || env.YOOKASSA_SECRET_KEY === undefined

@@ -1,4 +1,5 @@
 /** The composition root of a control plane: everything is built here in order, and closed in reverse. */
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,6 +21,7 @@ import { SANDBOX_SHOP } from '#shared/schemas/sandbox-shop.ts';
 import type { ScalingPolicy } from '#shared/schemas/scaling.ts';
 import { type Autoscaler, startAutoscaler } from './autoscaler/autoscaler.ts';
 import { memoryRoom } from './autoscaler/memory.ts';
+import { type Backups, openBackups } from './backups/index.ts';
 import { startCommands } from './commands/commands.ts';
 import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
@@ -34,7 +36,7 @@ import { startEmbeddedGateway } from './services/gateway.ts';
 import { ensureSandboxBots } from './services/sandbox-bots.ts';
 import { type ServiceBots, startServiceBots } from './services/service-bots.ts';
 import { openSettings, type Settings } from './settings/index.ts';
-import type { ServerFacts } from './stack/embedded/postgres.ts';
+import { POSTGRES_CONTAINER, type ServerFacts } from './stack/embedded/postgres.ts';
 import { ownMasterKey } from './stack/master-key.ts';
 import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
 import { createPoolFleet, type PoolFleet } from './stack/pool-fleet.ts';
@@ -50,6 +52,7 @@ export interface ControlPlane {
   readonly reconciler: Reconciler;
   readonly sales: Sales;
   readonly scheduler: Scheduler;
+  readonly backups: Backups;
   readonly services: ServiceBots;
   readonly config: HostConfig;
   readonly engine: Engine;
@@ -184,9 +187,20 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => sales.close());
     const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
     closing.defer(() => metrics.close());
+    const backups = await openBackups({
+      ...{ database, vault, pool, logger, now: Date.now, promisedHours: config.backups.promisedHours },
+      newSuffix: () => randomBytes(3).toString('hex'),
+      server: { ...stack.postgres, database: DATABASE },
+      exec: (command) => stack.engine.exec(POSTGRES_CONTAINER, command),
+      folder: join(config.home, 'backups'),
+      encryption: { recipient: config.backups.recipient, keyFile: join(config.home, 'secrets/backup.agekey') },
+      secrets: async () => ({ 'secrets/master.key': `${masterKey.toString('base64url')}\n` }),
+      limits: { toolMs: 6 * 3_600_000, leastFree: 256 * 1_048_576 },
+    });
+    closing.defer(() => backups.close());
     const scheduler = await startScheduler({
       ...{ database, logger, newId: uuidv7, now: Date.now, sleep },
-      ...builtInSchedules({ database, sales, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+      ...builtInSchedules({ database, sales, backups, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
       runner: `${leadership.holder}-${uuidv7()}`,
       isLeader: () => leadership.term() !== undefined,
       listenAt: { ...stack.postgres, database: DATABASE },
@@ -208,6 +222,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       reconciler,
       sales,
       scheduler,
+      backups,
       services,
       engine: stack.engine,
       database,

@@ -61,16 +61,12 @@ describe.skipIf(chromium === undefined)('screens', () => {
         void dialog.dismiss();
       });
       for (const [place, en, ru, ready] of SCREENS) {
-        await page.evaluate((hash) => {
-          globalThis.location.hash = hash;
-        }, `#/${place}`);
+        await page.goto(`${browser.panel.url}/#/${place}`);
         await page.getByRole('heading', { level: 1, name: look.locale === 'ru' ? ru : en, exact: true }).waitFor();
         await ready(page).catch((error: Error) => wrong.push(`${place}: ${error.message}`));
         const found = await browser.examine(page, `${place}-${look.name}`);
         wrong.push(...found.map((line) => `${place}: ${line}`));
-        const wider = await page.evaluate(
-          () => globalThis.document.documentElement.scrollWidth - globalThis.innerWidth,
-        );
+        const wider = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
         if (wider > 0) wrong.push(`${place} is ${wider} px wider than the window`);
       }
       expect(wrong).toEqual([]);

@@ -183,6 +183,11 @@ describe.skipIf(inject('noDocker') !== undefined)('Botpool on Docker (needs a Do
       const line = `BOTPOOL_HOME=${home} ${process.execPath} src/main/cli/main.ts up`;
       const { code, text } = await world.shell(line);
       expect([code, text]).toEqual([1, expect.stringContaining('does not belong to this installation')]);
+      // What could not be started does not linger.
+      await until(
+        'its process has ended',
+        async () => (await world.shell(`pgrep --full -- "--home ${home}$"`)).code === 1,
+      );
     },
     LONG_MS,
   );

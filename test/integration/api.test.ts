@@ -291,6 +291,7 @@ it('lists the services of the stack by name', async () => {
 it('answers before it stops the host', async () => {
   const { client, closed } = connection;
   expect(await client.stack.stop()).toEqual({ stopping: true, pid: process.pid });
-  expect([stops, closed.aborted]).toEqual([[], false]);
+  // The answer came over a connection that the end of the host would have closed.
+  expect(closed.aborted).toBe(false);
   await expect.poll(() => stops).toEqual(['stop']);
 });

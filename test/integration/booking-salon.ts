@@ -64,6 +64,7 @@ export async function openSalon(limits: Partial<KindLimits> = {}): Promise<Salon
     tenant,
     limits: { ...LIMITS, ...limits },
     now: () => clock.now,
+    sleep: (ms, signal) => sleepBy(clock, ms, signal),
     logger: { info: () => undefined, warn: () => undefined, error: (fields) => void errors.push(fields) },
   });
   const chatterOf = (person: PersonView): Chatter => createChatter(person, sandbox.chat(bot.id, person.id));
@@ -85,6 +86,12 @@ export async function openSalon(limits: Partial<KindLimits> = {}): Promise<Salon
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** Sleeps by the salon's clock, which stands still unless a test moves it. */
+async function sleepBy(clock: { readonly now: number }, ms: number, signal?: AbortSignal): Promise<void> {
+  const until = clock.now + ms;
+  while (clock.now < until && signal?.aborted !== true) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 function createChatter(person: PersonView, chat: SandboxChat): Chatter {

@@ -76,7 +76,7 @@ export async function countRows(database: Database, from: string): Promise<numbe
 export function servicesFor(
   database: Database,
   redis: Redis,
-  overrides: Partial<Pick<KindServices, 'limits' | 'now' | 'tenant' | 'logger'>> = {},
+  overrides: Partial<Pick<KindServices, 'limits' | 'now' | 'sleep' | 'tenant' | 'logger'>> = {},
 ): KindServices {
   return {
     tenant: TENANT,
@@ -86,6 +86,7 @@ export function servicesFor(
     redisPrefix: 'client_001:',
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => NOON,
+    sleep: (_ms, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
     listen: () => ({ ready: Promise.resolve(), close: () => Promise.resolve() }),
     ...overrides,
   };

@@ -1,12 +1,9 @@
 /** The Sales Bot as a buyer meets it: everything is said and pressed in the simulated Telegram. */
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PersonView } from '#shared/schemas/sandbox.ts';
+import { asksToPay, buys, choosesAll, gone, newBot, newBuyer, SALES } from '../support/buyer.ts';
 import { type PoolWorld, startPoolWorld } from '../support/pool-world.ts';
 import { until } from '../support/until.ts';
-import { type Visitor, visitorOf } from '../support/visitor.ts';
-
-const SALES = 'botpool_sales_bot';
+import type { Visitor } from '../support/visitor.ts';
 
 let world: PoolWorld;
 
@@ -19,60 +16,12 @@ afterAll(async () => {
   await world?.[Symbol.asyncDispose]();
 });
 
-async function visitor(languageCode: 'en' | 'ru' = 'en'): Promise<Visitor> {
-  const person = await world.sandbox.createPerson({ name: 'Anna', languageCode });
-  return visitorOf(world.sandbox, SALES, person);
-}
-
-async function newBot(owner: PersonView): Promise<{ id: number; token: string; username: string }> {
-  return await world.sandbox.createBot({
-    ownerId: owner.id,
-    name: 'Salon',
-    username: `s${randomUUID().slice(0, 8)}_bot`,
-  });
-}
-
-/** From the first word to the summary, with a token from BotFather. */
-async function choosesAll(buyer: Visitor, token: string): Promise<void> {
-  await buyer.chat.start('plan_start');
-  await buyer.sees('How is your business called?');
-  await buyer.say('Anna Nails');
-  await buyer.sees('The bot for “Anna Nails”');
-  await buyer.press('I have a bot');
-  await buyer.sees('Open @BotFather');
-  await buyer.say(`Use this token to access the HTTP API:\n${token}`);
-  await buyer.sees('Everything right?');
-}
-
-/** On to the message that waits for the payment; the payment's id at the shop. */
-async function asksToPay(buyer: Visitor): Promise<string> {
-  await buyer.press('Pay');
-  await buyer.sees('Waiting for your payment');
-  return new URL(await buyer.link('Pay')).searchParams.get('orderId') ?? '';
-}
-
-async function buys(buyer: Visitor): Promise<{ id: number; token: string; username: string }> {
-  const bot = await newBot(buyer.person);
-  await choosesAll(buyer, bot.token);
-  const payment = await asksToPay(buyer);
-  await world.sandbox.shop.act(payment);
-  await buyer.sees('Your bot is ready');
-  return bot;
-}
-
-/** Ends a bot that a test has bought, so that the next one finds one. */
-async function gone(buyer: Visitor): Promise<void> {
-  await buyer.say('/mybots');
-  await buyer.press('Anna Nails');
-  await buyer.press('Delete');
-  await buyer.press('Send me my data');
-  await buyer.sees('Deleted, with all of its data');
-}
+const visitor = (languageCode?: 'en' | 'ru'): Promise<Visitor> => newBuyer(world, languageCode);
 
 describe('a buyer', () => {
   it('buys a bot with a token from BotFather, which disappears from the chat', async () => {
     const buyer = await visitor();
-    const bot = await buys(buyer);
+    const bot = await buys(world, buyer);
     const { messages } = await buyer.chat.read();
     expect(JSON.stringify(messages)).not.toContain(bot.token);
     const texts = messages.map(({ text = '' }) => text);
@@ -120,7 +69,7 @@ describe('a buyer', () => {
 
   it('is told why a card was refused, and pays with another one', async () => {
     const buyer = await visitor();
-    const bot = await newBot(buyer.person);
+    const bot = await newBot(world, buyer.person);
     await choosesAll(buyer, bot.token);
     const refused = await asksToPay(buyer);
     await world.sandbox.shop.act(refused, { card: '5555555555554600' });
@@ -133,66 +82,6 @@ describe('a buyer', () => {
     await world.sandbox.shop.act(payment);
     await buyer.sees('Your bot is ready');
     await gone(buyer);
-  });
-});
-
-describe('instead of a token', () => {
-  let buyer: Visitor;
-  beforeAll(async () => {
-    buyer = await visitor();
-    await buyer.chat.start('plan_start');
-    await buyer.say('Anna Nails');
-    await buyer.press('I have a bot');
-    await buyer.sees('Open @BotFather');
-  });
-
-  it.each([
-    ['words', 'what token?', 'I need the token as text'],
-    ['a part of one', '123456789:AAFxyz12', 'a part is missing'],
-    ['one that Telegram does not know', `123456789:${'A'.repeat(35)}`, 'does not know this token'],
-  ])('%s gets a kind answer', async (_what, text, answer) => {
-    await buyer.say(text);
-    await buyer.sees(answer);
-  });
-
-  it('a picture gets a kind answer', async () => {
-    await buyer.chat.sendPhoto();
-    await buyer.sees('Pictures and other messages do not help me');
-  });
-
-  it('a revoked one is refused', async () => {
-    const bot = await newBot(buyer.person);
-    await world.sandbox.revokeToken(bot.id);
-    await buyer.say(bot.token);
-    await buyer.sees('it was revoked');
-  });
-
-  it('one that another service runs is refused with its name', async () => {
-    const bot = await newBot(buyer.person);
-    const url = encodeURIComponent('https://example.com/hook');
-    await fetch(`${world.plane.sandboxUrl}/bot${bot.token}/setWebhook?url=${url}`);
-    await buyer.say(bot.token);
-    await buyer.sees('run by another service right now (example.com)');
-  });
-
-  it('the token of somebody else’s live bot is refused', async () => {
-    const client = await world.newClient();
-    await world.activate(client);
-    await buyer.say(client.token);
-    await buyer.sees('already belongs to another order or client here');
-    await world.deactivate(client);
-    await world.waiting(2);
-  });
-
-  it('the Sales Bot’s own is refused', async () => {
-    const own = (await world.sandbox.listBotsWithTokens()).find(({ username }) => username === SALES);
-    await buyer.say(own?.token ?? '');
-    await buyer.sees('This is my own token');
-  });
-
-  it('leaves no token in the chat, whatever it was', async () => {
-    const { messages } = await buyer.chat.read();
-    expect(messages.filter(({ text = '' }) => /\d{6,}:[\w-]{20,}/.test(text))).toEqual([]);
   });
 });
 
@@ -215,7 +104,7 @@ describe('at any time', () => {
 
   it('a buyer who has blocked the bot is left alone, and their money is not lost', async () => {
     const buyer = await visitor();
-    const bot = await newBot(buyer.person);
+    const bot = await newBot(world, buyer.person);
     await choosesAll(buyer, bot.token);
     const payment = await asksToPay(buyer);
     await buyer.chat.setBlocked(true);
@@ -233,7 +122,7 @@ describe('at any time', () => {
 
   it('an order that is paid after it was cancelled gives the money back and says so', async () => {
     const buyer = await visitor();
-    const bot = await newBot(buyer.person);
+    const bot = await newBot(world, buyer.person);
     await choosesAll(buyer, bot.token);
     const payment = await asksToPay(buyer);
     await buyer.press('Cancel this order');
@@ -247,7 +136,7 @@ describe('at any time', () => {
 describe('the owner of a bot', () => {
   it('suspends, resumes, changes the token and pays on, all by buttons', async () => {
     const buyer = await visitor();
-    const bot = await buys(buyer);
+    const bot = await buys(world, buyer);
     const open = async (): Promise<void> => {
       await buyer.say('/mybots');
       await buyer.press('Anna Nails');

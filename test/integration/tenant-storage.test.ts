@@ -25,9 +25,10 @@ interface Occupant {
 }
 
 const FIRST = readMigrations('booking');
+const NEWEST = Math.max(...FIRST.map(({ version }) => version));
 const SECOND: Migration = {
   version: FIRST.length + 1,
-  name: '0002_more.sql',
+  name: `${String(NEWEST + 1).padStart(4, '0')}_more.sql`,
   sql: `CREATE TABLE more (); INSERT INTO settings (key, value) VALUES ('more', '1')`,
   checksum: '2'.repeat(64),
 };
@@ -267,12 +268,12 @@ describe("a tenant's storage", () => {
     it('belongs to the newest control plane, and an older one leaves it alone', async () => {
       const next = booking([...FIRST, SECOND]);
       await prepareSpares(database, booking(), 2);
-      expect(await spares()).toEqual([{ version: 1, count: 2, schemas: 2, ledgers: 2 }]);
+      expect(await spares()).toEqual([{ version: NEWEST, count: 2, schemas: 2, ledgers: 2 }]);
       await expect(prepareSpares(dying('drop_storage'), next, 2)).rejects.toThrow('died');
-      expect(await spares()).toEqual([{ version: 1, count: 2, schemas: 2, ledgers: 2 }]);
+      expect(await spares()).toEqual([{ version: NEWEST, count: 2, schemas: 2, ledgers: 2 }]);
       expect(await prepareSpares(database, next, 2)).toBe(2);
       expect(await prepareSpares(database, booking(), 2)).toBe(0);
-      expect(await spares()).toEqual([{ version: 2, count: 2, schemas: 2, ledgers: 2 }]);
+      expect(await spares()).toEqual([{ version: NEWEST + 1, count: 2, schemas: 2, ledgers: 2 }]);
     });
   });
 

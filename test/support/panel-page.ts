@@ -25,10 +25,11 @@ export interface Look {
 export interface PanelInBrowser {
   readonly world: PoolWorld;
   readonly panel: PanelServer;
+  readonly panelFolder: string;
   /** A page of a browser of its own, signed in by a link. */
   open(place: string, look?: Look): Promise<Page>;
-  /** A page that nobody is signed in on. */
-  openSignedOut(look?: Look): Promise<Page>;
+  /** An empty page of a browser of its own. */
+  blank(look?: Look): Promise<Page>;
   /** What axe finds wrong on the page, one line each; and a picture of it. */
   examine(page: Page, name: string): Promise<string[]>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -59,20 +60,16 @@ export async function startPanelInBrowser(executablePath: string, bots: number):
   return {
     world,
     panel,
+    panelFolder,
     async open(place, look = {}) {
       const page = await (await contextOf(look)).newPage();
       await page.goto(`${panel.url}/#ticket=${panel.ticket()}`);
       await page.locator('[data-state="live"]').waitFor();
-      await page.evaluate((hash) => {
-        globalThis.location.hash = hash;
-      }, `#/${place}`);
+      // Only the part after # changes: the page stays, and with it its session and its link.
+      await page.goto(`${panel.url}/#/${place}`);
       return page;
     },
-    async openSignedOut(look = {}) {
-      const page = await (await contextOf(look)).newPage();
-      await page.goto(panel.url);
-      return page;
-    },
+    blank: async (look = {}) => await (await contextOf(look)).newPage(),
     async examine(page, name) {
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])

@@ -13,8 +13,10 @@ import { getTenant, listTenants, type Tenant } from '#core/tenants/tenants.ts';
 import { type HostConfig, readHostConfig } from '#main/config.ts';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from '#main/control-plane.ts';
 import { createSandboxClient, type SandboxChat, type SandboxClient } from '#main/sandbox/sandbox-client.ts';
+import { embeddedStack } from '#main/stack/embedded/open-embedded.ts';
 import { postgresReady, redisReady } from '#main/stack/embedded/ready.ts';
 import { ownMasterKey } from '#main/stack/master-key.ts';
+import type { BotPlaces, OpenStack } from '#main/stack/stack.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { keys } from '#shared/redis/keys.ts';
 import type { BotStatus } from '#shared/schemas/pool.ts';
@@ -31,6 +33,8 @@ export interface PoolWorldOptions {
   /** Switches the autoscaler on, or changes it. Default: off, so that the pool keeps its size. */
   readonly autoscaler?: Partial<HostConfig['autoscaler']>;
   readonly maxTotalBots?: number;
+  /** Changes where bots find what they need, for instance by a bad network between. */
+  readonly places?: (places: BotPlaces) => Promise<BotPlaces>;
   /** True: the Sales Bot and the Master Bot run, too. */
   readonly serviceBots?: boolean;
   /** More variables for the bots. */
@@ -110,6 +114,7 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
   const cacheDir = fileURLToPath(new URL('../../.cache', import.meta.url));
   const plane = await startControlPlane({
     config: { ...config, limitEnv, autoscaler },
+    ...(options.places === undefined ? {} : { openStack: movedStack(config, cacheDir, options.places) }),
     cacheDir,
     logger,
     report: () => undefined,
@@ -119,7 +124,7 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
       sweepMs: 1_000,
       missingMs: 4_000,
       drainMs: 4_000,
-      statementTimeoutMs: 1_500,
+      statementTimeoutMs: 4_000,
       reconcileMs: 1_000,
       ...options.timings,
     },
@@ -130,6 +135,16 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
   const world = createWorld(plane, home, lines, options.bots);
   await world.waiting(options.bots);
   return world;
+}
+
+/** The embedded stack, whose bots are told other places. */
+function movedStack(config: HostConfig, cacheDir: string, move: (places: BotPlaces) => Promise<BotPlaces>): OpenStack {
+  const { home, project, ports } = config;
+  const open = embeddedStack({ home, project, cacheDir, ports });
+  return async (request) => {
+    const stack = await open(request);
+    return { ...stack, forBots: await move(stack.forBots) };
+  };
 }
 
 function randomPort(): number {

@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 15;
 export async function until<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  ms = 20_000,
+  ms = 30_000,
 ): Promise<T> {
   const deadline = performance.now() + ms;
   let trouble: unknown;

@@ -1,6 +1,7 @@
 /** The kind `booking`: a bot with which the customers of one business book, see and cancel their visits. */
 import type { Bot } from 'grammy';
 import type { BotKind, KindInstance, KindServices } from '#bot-runtime/runtime/kind.ts';
+import { type Delivery, startDelivery } from './delivery/delivery.ts';
 import { createCached } from './dialog/cached.ts';
 import { createQuestions } from './dialog/question.ts';
 import { addHandlers } from './dialog/router.ts';
@@ -18,18 +19,28 @@ const COMMANDS = ['start', 'book', 'mybookings', 'language', 'help', 'cancel'] a
 export const bookingKind: BotKind = {
   name: 'booking',
   install(bot: Bot, services: KindServices): KindInstance {
-    const desk = createDesk(services);
+    let delivery: Delivery | undefined;
+    let closed = false;
+    const desk = createDesk(services, () => delivery?.wake());
     addHandlers(bot, desk);
     // Read ahead, so that the first customer need not wait for them; a failure is met again, and told, when they write.
     void Promise.allSettled([desk.settings(), desk.texts(services.tenant.locale)]);
     return {
-      onStarted: () => publishCommands(bot, desk),
-      close: () => Promise.resolve(),
+      async onStarted() {
+        // The runtime may be on its way out by now.
+        if (closed) return;
+        delivery ??= startDelivery(desk, bot.api);
+        await publishCommands(bot, desk);
+      },
+      async close() {
+        closed = true;
+        await delivery?.stop();
+      },
     };
   },
 };
 
-function createDesk(services: KindServices): Desk {
+function createDesk(services: KindServices, wake: () => void): Desk {
   const { database, now } = services;
   const settings = createCached(() => loadSettings(database, services), FRESH_MS, now);
   const allTexts = createCached(() => loadTexts(services), FRESH_MS, now);
@@ -37,6 +48,7 @@ function createDesk(services: KindServices): Desk {
     services,
     servingSince: now(),
     questions: createQuestions(services),
+    wake,
     settings: () => settings.get(),
     texts: async (locale) => (await allTexts.get())(locale),
   };

@@ -87,6 +87,16 @@ export function isUnwelcome(error: unknown): boolean {
   return error instanceof GrammyError && (error.error_code === 403 || isRefusal(error, ['chat not found']));
 }
 
+/** True when Telegram understood and will never take it: another try would come to the same. */
+export function isRefusedForGood(error: unknown): boolean {
+  return (
+    error instanceof GrammyError &&
+    error.error_code >= 400 &&
+    error.error_code < 500 &&
+    ![401, 429].includes(error.error_code)
+  );
+}
+
 function isRefusal(error: unknown, texts: readonly string[]): boolean {
   return (
     error instanceof GrammyError && error.error_code === 400 && texts.some((text) => error.description.includes(text))

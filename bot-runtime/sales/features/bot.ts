@@ -1,7 +1,7 @@
 /** Owns how an order gets its bot: one tap through Telegram's managed bots, or a token from BotFather. */
 import { Api, GrammyError } from 'grammy';
 import type { User, UserFromGetMe } from 'grammy/types';
-import { type Button, show } from '#bot-runtime/runtime/dialog/screen.ts';
+import { type Button, isRefusedForGood, show } from '#bot-runtime/runtime/dialog/screen.ts';
 import { idOf } from '#bot-runtime/runtime/dialog/update-id.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import type { OrderView } from '#shared/schemas/sales.ts';
@@ -55,6 +55,17 @@ type TokenProblem = 'token-none' | 'token-malformed' | 'token-unknown' | 'token-
 /** True for a text that holds a token, or something meant as one: it does not stay in the chat. */
 export function holdsToken(text: string): boolean {
   return TOKEN.test(text) || NEARLY.test(text);
+}
+
+/** The person's newest order that waits for nothing but a bot: never given one, or paid with a token that failed. */
+export async function orderWithoutBot({ shop, person }: Turn): Promise<OrderView | undefined> {
+  const orders = await shop.desk.listOrders(person.telegramId);
+  return orders
+    .toSorted((one, other) => other.number - one.number)
+    .find(({ state, purpose, company, hasToken, reason }) => {
+      if (purpose !== 'new' || company === null) return false;
+      return state === 'awaiting_token' ? !hasToken : state === 'failed' && (reason?.startsWith('token_') ?? false);
+    });
 }
 
 /** Takes the answer to the question for a bot: of an order, or a new token of a bot that is there already. */
@@ -135,13 +146,15 @@ function hostOf(url: string): string {
 export async function takeManagedBot(turn: Turn, bot: User): Promise<void> {
   const { shop, person, texts, ctx } = turn;
   const question = await shop.people.question(person.telegramId);
-  if (question?.ask !== 'bot' || bot.username === undefined) return;
+  // Whoever looked around meanwhile has made the bot for the order that lacks one.
+  const orderId = question?.ask === 'bot' ? question.order : (await orderWithoutBot(turn))?.id;
+  if (orderId === undefined || bot.username === undefined) return;
   const token = await shop.api.getManagedBotToken(bot.id);
   await shop.api.setManagedBotAccessSettings(bot.id, true);
-  await shop.people.noteManaged(question.order, bot.id);
+  await shop.people.noteManaged(orderId, bot.id);
   try {
     const brought = { token, botId: bot.id, username: bot.username, managed: true };
-    const order = await shop.desk.setToken(question.order, person.telegramId, brought);
+    const order = await shop.desk.setToken(orderId, person.telegramId, brought);
     await shop.people.close(person.telegramId);
     await afterToken(turn, order);
   } catch (error) {
@@ -150,13 +163,14 @@ export async function takeManagedBot(turn: Turn, bot: User): Promise<void> {
   }
 }
 
-/** Lets everybody in, once the order is active. Told again, it changes nothing. */
+/** Lets everybody in, once the order is active. Told again, it changes nothing. Fails when Telegram may be asked again. */
 export async function openManagedBot(shop: Shop, order: OrderView): Promise<void> {
   const botId = order.managed ? await shop.people.managedOf(order.id) : undefined;
   if (botId === undefined) return;
   try {
     await shop.api.setManagedBotAccessSettings(botId, false);
   } catch (error) {
+    if (!isRefusedForGood(error)) throw error;
     shop.services.logger.warn({ err: error, bot: order.botUsername }, 'a managed bot could not be opened to everybody');
   }
 }

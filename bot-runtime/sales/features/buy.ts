@@ -6,6 +6,7 @@ import { money, planName } from '../format.ts';
 import { button, buyerOf, data, type Turn } from '../turn.ts';
 import { askBot } from './bot.ts';
 import { homeButton } from './home.ts';
+import { showOrder } from './mybots.ts';
 import { showSummary } from './summary.ts';
 
 /** Shows what is on sale. */
@@ -77,8 +78,17 @@ export async function takeCompany(turn: Turn, orderId: string, text: string | un
   await nextStep(turn, await shop.desk.changeOrder(orderId, person.telegramId, { company }));
 }
 
+/** Opens an order again: what is missing is asked for, and one that is on its way is shown. */
+export async function goOn(turn: Turn, orderId: string): Promise<void> {
+  const { shop, person } = turn;
+  const order = await shop.desk.readOrder(orderId, person.telegramId);
+  if (order.state !== 'draft' && order.state !== 'awaiting_token') return await showOrder(turn, orderId);
+  await shop.people.close(person.telegramId);
+  await nextStep(turn, order);
+}
+
 /** Goes on with an order where it stands. */
-export async function nextStep(turn: Turn, order: OrderView): Promise<void> {
+async function nextStep(turn: Turn, order: OrderView): Promise<void> {
   if (order.planId === null) return await plans(turn);
   if (order.company === null) return await askCompany(turn, order);
   if (!order.hasToken) return await askBot(turn, order);

@@ -64,10 +64,3 @@ export async function setSaving(turn: Turn, orderId: string, on: boolean): Promi
   const { shop, person } = turn;
   await showSummary(turn, await shop.desk.changeOrder(orderId, person.telegramId, { saveMethod: on }));
 }
-
-/** Shows the summary of an order again. */
-export async function summaryAgain(turn: Turn, orderId: string): Promise<void> {
-  const { shop, person } = turn;
-  await shop.people.close(person.telegramId);
-  await showSummary(turn, await shop.desk.readOrder(orderId, person.telegramId));
-}

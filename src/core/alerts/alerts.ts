@@ -72,9 +72,8 @@ export async function acknowledgeAlert(db: Queryable, id: number, actor: string)
 /** Open alerts, the worst and newest first; with the newest resolved ones when asked. */
 export async function listAlerts(db: Queryable, options: { readonly resolved?: number } = {}): Promise<Alert[]> {
   const { rows } = await db.query(
-    `(SELECT * FROM control.alerts WHERE resolved_at IS NULL)
-     UNION ALL
-     (SELECT * FROM control.alerts WHERE resolved_at IS NOT NULL ORDER BY resolved_at DESC LIMIT $1)
+    `SELECT * FROM control.alerts WHERE resolved_at IS NULL OR id IN (
+       SELECT id FROM control.alerts WHERE resolved_at IS NOT NULL ORDER BY resolved_at DESC LIMIT $1)
      ORDER BY resolved_at IS NOT NULL, severity, raised_at DESC`,
     [options.resolved ?? 0],
   );

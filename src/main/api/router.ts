@@ -4,6 +4,7 @@ import { createDoctor, type Doctor } from '../doctor/index.ts';
 import { activationsApi } from './activations.ts';
 import { activityApi } from './activity.ts';
 import { alertsApi } from './alerts.ts';
+import { backupsApi } from './backups.ts';
 import { checksApi } from './checks.ts';
 import { logsApi } from './logs.ts';
 import { metricsApi } from './metrics.ts';
@@ -25,6 +26,7 @@ export type ApiServices = Pick<
   | 'reconciler'
   | 'sales'
   | 'scheduler'
+  | 'backups'
   | 'leadership'
   | 'pool'
   | 'bots'
@@ -66,6 +68,7 @@ export function createRouter(services: ApiServices, host: ApiHost) {
     orders: ordersApi(root, { ...services, sleep: host.sleep }),
     plans: plansApi(root, services.sales),
     alerts: alertsApi(root, { database: services.database, sleep: host.sleep }),
+    backups: backupsApi(root, { backups: services.backups, sleep: host.sleep }),
     schedules: schedulesApi(root, { scheduler: services.scheduler, sleep: host.sleep }),
     logs: logsApi(root, { engine: services.engine, sleep: host.sleep }),
     stack: stackApi(root, { ...services, ...host }),

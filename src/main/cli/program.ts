@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandSet } from './command.ts';
 import { addActivate } from './commands/activate.ts';
+import { addBackup } from './commands/backup.ts';
 import { addDeactivate } from './commands/deactivate.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDown } from './commands/down.ts';
@@ -38,6 +39,7 @@ const COMMANDS = [
   addLogs,
   addRestart,
   addTenants,
+  addBackup,
   addSchedule,
   addOrders,
   addPlans,

@@ -3,27 +3,72 @@ import * as z from 'zod';
 import { raiseAlert, resolveAlert } from '#core/alerts/alerts.ts';
 import type { Database } from '#core/postgres/database.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
-import { scheduleRequestSchema } from '#shared/schemas/schedule.ts';
+import { backupScopeSchema } from '#shared/schemas/backup.ts';
+import { type ScheduleRequest, scheduleRequestSchema } from '#shared/schemas/schedule.ts';
 import type { SchedulerOptions } from './index.ts';
 import { defineJob } from './jobs.ts';
 
 /** What the jobs act on. */
 export interface BuiltInOptions {
   readonly database: Database;
+  readonly backups: {
+    begin(request: {
+      readonly scope: string;
+      readonly cause: 'schedule';
+      readonly actor: string;
+      readonly signal: AbortSignal;
+    }): Promise<{ readonly id: string; readonly done: Promise<void> }>;
+    beginVerify(id: string, actor: string): Promise<{ readonly id: string; readonly done: Promise<void> }>;
+    list(limit: number): Promise<readonly { readonly id: string; readonly scope: string; readonly state: string }[]>;
+    prune(actor: string): Promise<readonly string[]>;
+    watch(): Promise<unknown>;
+  };
   readonly sales: { renew(): Promise<void>; sweep(): Promise<number> };
   /** The zone of this machine, in which the times of new installations are meant. */
   readonly zone: string;
 }
 
 const nothing = z.strictObject({});
+const ACTOR = 'scheduler';
+
+function isThere(state: string): boolean {
+  return state === 'stored' || state === 'verified' || state === 'suspect';
+}
 
 /** Jobs, schedules and what is told of their ends. */
 export function builtInSchedules(
   options: BuiltInOptions,
 ): Pick<SchedulerOptions, 'jobs' | 'builtIn' | 'onRun' | 'onClockBack'> {
-  const { database, sales, zone } = options;
+  const { database, sales, backups, zone } = options;
+  const builtIn = (name: string, expression: string, rules: object): ScheduleRequest =>
+    scheduleRequestSchema.parse({ name, job: name, expression, zone, ...rules });
   return {
     jobs: [
+      defineJob({
+        name: 'backup',
+        payload: z.strictObject({ scope: backupScopeSchema.default('all') }),
+        run: async ({ scope }, { log, signal }) => {
+          const { id, done } = await backups.begin({ scope, cause: 'schedule', actor: ACTOR, signal });
+          log(id);
+          await done;
+        },
+      }),
+      defineJob({
+        name: 'verify',
+        payload: nothing,
+        run: async (_payload, { log }) => {
+          const newest = (await backups.list(1_000)).find(({ scope, state }) => scope === 'all' && isThere(state));
+          if (newest === undefined) return log('there is no backup yet');
+          log(newest.id);
+          await (await backups.beginVerify(newest.id, ACTOR)).done;
+        },
+      }),
+      defineJob({
+        name: 'retention',
+        payload: nothing,
+        run: async (_payload, { log }) => log(`removed: ${(await backups.prune(ACTOR)).join(', ')}`),
+      }),
+      defineJob({ name: 'backup-watch', payload: nothing, run: async () => void (await backups.watch()) }),
       defineJob({ name: 'renewals', payload: nothing, run: () => sales.renew() }),
       defineJob({
         name: 'payments',
@@ -32,8 +77,12 @@ export function builtInSchedules(
       }),
     ],
     builtIn: [
-      scheduleRequestSchema.parse({ name: 'renewals', job: 'renewals', expression: '0 * * * *', zone, retries: 2 }),
-      scheduleRequestSchema.parse({ name: 'payments', job: 'payments', expression: '30 * * * *', zone, retries: 2 }),
+      builtIn('backup', '0 2 * * *', { retries: 3, backOffSeconds: 300, timeoutSeconds: 6 * 3_600 }),
+      builtIn('retention', '0 3 * * *', { retries: 2 }),
+      builtIn('verify', '0 5 * * 0', { retries: 2, timeoutSeconds: 6 * 3_600 }),
+      builtIn('backup-watch', '* * * * *', { catchUp: false, timeoutSeconds: 60 }),
+      builtIn('renewals', '0 * * * *', { retries: 2 }),
+      builtIn('payments', '30 * * * *', { retries: 2 }),
     ],
     async onRun({ schedule, outcome, code }) {
       const key = `schedule ${schedule}`;

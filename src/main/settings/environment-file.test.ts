@@ -25,9 +25,7 @@ it('leaves one of two lines of a name: the one that counted', () => {
 });
 
 it('reads back what it wrote, whatever stands in it', () => {
-  const value = fc
-    .string()
-    .filter((text) => !/[\r\0]/.test(text) && !['"', "'", '`'].every((mark) => text.includes(mark)));
+  const value = fc.string().filter((text) => !/[\r\0]/.test(text) && !(/'/.test(text) && /`/.test(text)));
   fc.assert(
     fc.property(value, fc.constantFrom('', FILE, 'KEY=old', "KEY='a\nb'\nOTHER=1\n"), (text, file) => {
       const changed = changeVariables(file, { KEY: text });
@@ -37,6 +35,10 @@ it('reads back what it wrote, whatever stands in it', () => {
       expect({ ...readVariables(changed), KEY: '' }).toEqual({ ...before, KEY: '' });
     }),
   );
+});
+
+it.each(['\\n', 'a\\nb "c"', "it's \\n"])('keeps a written %s as it is', (text) => {
+  expect(readVariables(changeVariables('', { KEY: text }))['KEY']).toBe(text);
 });
 
 it('knows what the example says of a variable', () => {

@@ -48,11 +48,12 @@ export function changeVariables(text: string, changes: Readonly<Record<string, s
   return result;
 }
 
-/** As `.env` files quote: by the mark that the value does not contain. */
+/** As `.env` files quote: by the mark that the value does not contain. Within " a written \\n would become a line's end. */
 function quote(value: string): string {
   if (/^[A-Za-z0-9_./:@%+,=-]*$/.test(value)) return value;
-  const mark = ['"', "'", '`'].find((one) => !value.includes(one));
-  if (mark === undefined) throw new RangeError('it contains all three kinds of quotation marks');
+  const marks = value.includes('\\n') ? ["'", '`'] : ['"', "'", '`'];
+  const mark = marks.find((one) => !value.includes(one));
+  if (mark === undefined) throw new RangeError('it contains all kinds of quotation marks');
   return `${mark}${value}${mark}`;
 }
 

@@ -3,6 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { activationsContract } from './activations.ts';
 import { activityContract } from './activity.ts';
 import { alertsContract } from './alerts.ts';
+import { backupsContract } from './backups.ts';
 import { checksContract } from './checks.ts';
 import { logsContract } from './logs.ts';
 import { metricsContract } from './metrics.ts';
@@ -28,6 +29,7 @@ export const contract = {
   stack: stackContract,
   sandbox: sandboxContract,
   alerts: alertsContract,
+  backups: backupsContract,
   schedules: schedulesContract,
   session: sessionContract,
   activity: activityContract,

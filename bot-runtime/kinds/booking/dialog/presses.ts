@@ -2,7 +2,7 @@
 import { askConfirm, chooseDay, chooseMember, chooseService, chooseTime } from '../features/choose.ts';
 import { confirm } from '../features/confirm.ts';
 import { chooseLanguage, help, languages, welcome } from '../features/home.ts';
-import { askCancel, cancelMine, listMine, showMine } from '../features/mine.ts';
+import { askCancel, cancelMine, listMine, showMine, willCome } from '../features/mine.ts';
 import { askHours, saveHours } from '../features/owner-hours.ts';
 import { listServices, ownerMenu, showAgenda, switchService } from '../features/owner-menu.ts';
 import { askServiceName } from '../features/owner-service.ts';
@@ -38,6 +38,7 @@ const HANDLERS: Handlers = {
   saveHours: (turn, { question }) => saveHours(turn, question),
   agenda: showAgenda,
   dropQuestion: ownerMenu,
+  willCome: (turn, { booking }) => willCome(turn, booking),
 };
 
 const OWNERS_ONLY: ReadonlySet<ActionKind> = new Set<ActionKind>([

@@ -15,6 +15,8 @@ export interface Desk {
   /** When this process began to serve the tenant, milliseconds since the epoch. */
   readonly servingSince: number;
   readonly questions: Questions;
+  /** Something may be due earlier than before: the delivery looks again. */
+  wake(): void;
   /** The tenant's settings, at most a minute old. */
   settings(): Promise<BookingSettings>;
   /** The texts of a language, the tenant's own ones at most a minute old. */

@@ -22,7 +22,9 @@ export async function confirm(turn: Turn, choice: Choice, minute: number): Promi
     start,
     updateId: turn.updateId,
   };
-  await tell(turn, choice, start, await book(services.database, services, request, turn.now));
+  const outcome = await book(services.database, services, request, turn.now);
+  turn.desk.wake();
+  await tell(turn, choice, start, outcome);
 }
 
 async function tell(turn: Turn, choice: Choice, start: number, outcome: BookOutcome): Promise<void> {

@@ -26,7 +26,7 @@ const STATUS_TEXTS: Readonly<Record<BookingStatus, MessageKey>> = {
 };
 
 /** The lines that describe a visit, as HTML. A price of nothing is not shown. */
-export function visitLines({ texts, formats }: Turn, visit: Visit): string {
+export function visitLines({ texts, formats }: Pick<Turn, 'texts' | 'formats'>, visit: Visit): string {
   const duration = durationText(texts, Math.round((visit.end - visit.start) / 60_000));
   const lines = [
     texts.html('line-service', { service: visit.service, duration }),

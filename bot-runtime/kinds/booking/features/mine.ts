@@ -2,7 +2,13 @@
 import { answerPress, show, type Turn } from '../dialog/turn.ts';
 import { mayCancel } from '../domain/booking-status.ts';
 import { type Button, homeButton, homeKeyboard, keyboard } from '../keyboards/buttons.ts';
-import { type BookingView, bookingsAhead, cancelOwnBooking, findBooking } from '../repository/bookings.ts';
+import {
+  type BookingView,
+  bookingsAhead,
+  cancelOwnBooking,
+  findBooking,
+  noteWillCome,
+} from '../repository/bookings.ts';
 import { momentLabel, statusLine, visitLines } from './details.ts';
 
 /** Lists the bookings that lie ahead. */
@@ -62,6 +68,20 @@ export async function cancelMine(turn: Turn, bookingId: number): Promise<void> {
   const cancelled = outcome.booking.status === 'cancelled';
   const title = texts.html(cancelled ? 'cancelled-title' : 'booking-over');
   await show(turn, `${title}\n\n${visitLines(turn, outcome.booking)}`, homeKeyboard(texts, person.admin));
+}
+
+/** Takes the promise to come, which a reminder asked for. */
+export async function willCome(turn: Turn, bookingId: number): Promise<void> {
+  const { desk, person, texts, now } = turn;
+  const request = { userId: person.id, telegramId: person.telegramId, bookingId };
+  const booking = await noteWillCome(desk.services.database, request, now);
+  if (booking === undefined) {
+    await answerPress(turn.ctx, texts.plain('booking-unknown'), true);
+    return;
+  }
+  const ahead = booking.status === 'confirmed' && now < booking.end;
+  const title = ahead ? texts.html('will-come-thanks') : statusLine(turn, booking.status);
+  await show(turn, `${title}\n\n${visitLines(turn, booking)}`, keyboard([[backToMine(turn)]]));
 }
 
 async function findMine(turn: Turn, bookingId: number): Promise<BookingView | undefined> {

@@ -76,9 +76,10 @@ async function entriesOf({ desk, settings }: Turn, date: LocalDate): Promise<Age
 
 function agendaOf({ texts, formats }: Turn, date: LocalDate, entries: readonly AgendaEntry[]): string {
   const title = texts.html('agenda-title', { day: formats.date(date) });
-  const lines = entries.map(({ start, service, customer, phone, staff }) => {
+  const lines = entries.map(({ start, service, customer, phone, staff, customerConfirmed }) => {
     const who = [customer, phone, staff].filter((part) => part !== undefined).join(', ');
-    return texts.html('agenda-line', { time: formats.time(start), service, customer: who });
+    const entry = texts.html('agenda-line', { time: formats.time(start), service, customer: who });
+    return customerConfirmed ? `${entry} ✔️` : entry;
   });
   return [title, ...(lines.length === 0 ? [texts.html('agenda-empty')] : lines)].join('\n');
 }

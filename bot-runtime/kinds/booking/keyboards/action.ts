@@ -30,6 +30,7 @@ const SHAPES = {
   saveHours: ['aw', 'question'],
   agenda: ['ag'],
   dropQuestion: ['aq'],
+  willCome: ['w', 'booking'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 type Shapes = typeof SHAPES;

@@ -154,3 +154,8 @@ question-lost = I have lost the thread. Please begin again:
 agenda-title = <b>{ $day }</b>
 agenda-empty = no bookings
 agenda-line = { $time } · { $service } · { $customer }
+
+# What the bot says by itself
+reminder-title = 🔔 <b>We are expecting you</b>
+button-will-come = ✅ I will come
+will-come-thanks = ✅ <b>Thank you, we are expecting you.</b>

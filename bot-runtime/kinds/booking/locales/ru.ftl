@@ -157,3 +157,8 @@ question-lost = Нить разговора потеряна. Начните, п
 agenda-title = <b>{ $day }</b>
 agenda-empty = записей нет
 agenda-line = { $time } · { $service } · { $customer }
+
+# Что бот говорит сам
+reminder-title = 🔔 <b>Напоминаем о вашей записи</b>
+button-will-come = ✅ Я приду
+will-come-thanks = ✅ <b>Спасибо, ждём вас.</b>

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
 import { earliestStart, type Offer, offerAt, offersBetween } from '../domain/offers.ts';
+import { planReminders } from '../domain/reminders.ts';
 import { nearestSlots } from '../domain/slots.ts';
 import { addDays } from '../domain/zone.ts';
 import { type BookingView, findBooking } from './bookings.ts';
@@ -37,8 +38,6 @@ type Verdict =
   | { readonly kind: 'taken' }
   | { readonly kind: 'too_soon' };
 
-/** When customers are reminded, before the visit. */
-const REMINDER_OFFSETS = { '24h': 24 * 3_600_000, '2h': 2 * 3_600_000, '1h': 3_600_000 } as const;
 const EXCLUSION_VIOLATION = '23P01';
 const NEAREST = 6;
 const idRow = z.object({ id: z.coerce.number().int() });
@@ -95,7 +94,7 @@ async function decide(tx: Queryable, defaults: SettingDefaults, request: BookReq
   if (offer === undefined || staffId === undefined) {
     return { kind: 'taken' };
   }
-  const id = await insertBooking(tx, request, { start: offer.start, end: offer.end, staffId }, now);
+  const id = await insertBooking(tx, settings, request, { start: offer.start, end: offer.end, staffId }, now);
   const booking = await findBooking(tx, request.userId, id);
   return booking === undefined ? { kind: 'gone' } : { kind: 'booked', booking };
 }
@@ -137,10 +136,12 @@ async function lockedSchedule(
 
 async function insertBooking(
   tx: Queryable,
+  settings: BookingSettings,
   request: BookRequest,
   visit: { readonly start: number; readonly end: number; readonly staffId: number },
   now: number,
 ): Promise<number> {
+  const reminders = planReminders(settings.reminders, settings.zone, visit.start, now);
   const { rows } = await tx.query(
     `WITH booked AS (
        INSERT INTO bookings (user_id, service_id, staff_id, during, status, capacity, buffer_before_minutes,
@@ -164,15 +165,11 @@ async function insertBooking(
       new Date(now),
       request.serviceId,
       request.telegramId,
-      ...remindersFor(visit.start, now),
+      reminders.map(({ kind }) => kind),
+      reminders.map(({ due }) => new Date(due)),
     ],
   );
   return idRow.parse(rows[0]).id;
-}
-
-function remindersFor(start: number, now: number): readonly [string[], Date[]] {
-  const due = Object.entries(REMINDER_OFFSETS).filter(([, offset]) => start - offset > now);
-  return [due.map(([kind]) => kind), due.map(([, offset]) => new Date(start - offset))];
 }
 
 async function nearestOffers(

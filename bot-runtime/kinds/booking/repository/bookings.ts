@@ -15,6 +15,8 @@ export interface BookingView {
   readonly end: number;
   readonly priceKopecks: number;
   readonly currency: string;
+  /** Asked by a reminder, they said that they will come. */
+  readonly customerConfirmed: boolean;
 }
 
 /** One booking as the owner sees it. */
@@ -35,7 +37,8 @@ export type CancelOutcome =
   | { readonly kind: 'too_late'; readonly booking: BookingView; readonly hours: number }
   | { readonly kind: 'unknown' };
 
-const viewRow = z
+/** A row of {@link VIEW_LIST}. */
+export const viewRow = z
   .object({
     id: z.coerce.number().int(),
     status: z.enum(BOOKING_STATUSES),
@@ -47,6 +50,7 @@ const viewRow = z
     currency: z.string(),
     customer: z.string(),
     phone: z.string().nullable(),
+    customer_confirmed: z.boolean(),
   })
   .transform(
     (row): AgendaEntry => ({
@@ -60,13 +64,18 @@ const viewRow = z
       currency: row.currency,
       customer: row.customer,
       phone: row.phone ?? undefined,
+      customerConfirmed: row.customer_confirmed,
     }),
   );
 
-const VIEW = `
-SELECT b.id, b.status, s.name AS service, lower(b.during) AS begins, upper(b.during) AS ends, b.price_kopecks, b.currency,
-  CASE WHEN (SELECT count(*) FROM staff WHERE active) > 1 THEN m.name END AS staff, u.name AS customer, u.phone
-FROM bookings b JOIN services s ON s.id = b.service_id JOIN staff m ON m.id = b.staff_id JOIN users u ON u.id = b.user_id`;
+/** What a view of a booking consists of: `SELECT … FROM bookings b` with {@link VIEW_FROM} behind it. */
+export const VIEW_LIST = `b.id, b.status, s.name AS service, lower(b.during) AS begins, upper(b.during) AS ends,
+  b.price_kopecks, b.currency, CASE WHEN (SELECT count(*) FROM staff WHERE active) > 1 THEN m.name END AS staff,
+  u.name AS customer, u.phone, b.customer_confirmed_at IS NOT NULL AS customer_confirmed`;
+/** See {@link VIEW_LIST}. */
+export const VIEW_FROM = `JOIN services s ON s.id = b.service_id JOIN staff m ON m.id = b.staff_id
+  JOIN users u ON u.id = b.user_id`;
+const VIEW = `SELECT ${VIEW_LIST} FROM bookings b ${VIEW_FROM}`;
 
 /** The customer's bookings that lie ahead, the next one first. */
 export async function bookingsAhead(source: Queryable, userId: number, now: number): Promise<BookingView[]> {
@@ -142,11 +151,33 @@ export async function moveBooking(
        RETURNING bookings.id, before.status AS from_status
      ), dropped AS (
        DELETE FROM reminders USING moved
-       WHERE booking_id = moved.id AND sent_at IS NULL AND $2 NOT IN ('pending', 'confirmed')
+       WHERE booking_id = moved.id AND outcome IS NULL AND $2 NOT IN ('pending', 'confirmed')
      )
      INSERT INTO booking_history (booking_id, from_status, to_status, actor, actor_telegram_id, at)
      SELECT id, from_status, $2, $5, $6, $4 FROM moved`,
     [bookingId, to, statusesBefore(to), new Date(now), actor.kind, actor.telegramId ?? null],
   );
   return rowCount > 0;
+}
+
+/** Writes down that the customer will come; answers the booking as it is now, undefined for a stranger's. */
+export async function noteWillCome(
+  database: Database,
+  {
+    userId,
+    telegramId,
+    bookingId,
+  }: { readonly userId: number; readonly telegramId: number; readonly bookingId: number },
+  now: number,
+): Promise<BookingView | undefined> {
+  await database.query(
+    `WITH noted AS (
+       UPDATE bookings SET customer_confirmed_at = $3 WHERE id = $1 AND user_id = $2 AND customer_confirmed_at IS NULL
+         AND status = 'confirmed' AND upper(during) > $3 RETURNING id, status
+     )
+     INSERT INTO booking_history (booking_id, from_status, to_status, actor, actor_telegram_id, details, at)
+     SELECT id, status, status, 'customer', $4, '{"will_come": true}', $3 FROM noted`,
+    [bookingId, userId, new Date(now), telegramId],
+  );
+  return await findBooking(database, userId, bookingId);
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { KindLimits, TenantProfile } from '#bot-runtime/runtime/kind.ts';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { BookingRules } from '../domain/offers.ts';
+import { REMINDER_KIND, type ReminderKind } from '../domain/reminders.ts';
 import { isZoneName, type Zone, zoneOf } from '../domain/zone.ts';
 
 /** What the tenant has decided, or else the defaults. */
@@ -11,6 +12,8 @@ export interface BookingSettings extends BookingRules {
   readonly currency: string;
   readonly maxBookingsPerUser: number;
   readonly cancellationHours: number;
+  /** When customers are reminded of a visit. */
+  readonly reminders: readonly ReminderKind[];
 }
 
 /** What stands in for a setting that the tenant has not made. */
@@ -40,6 +43,7 @@ export async function loadSettings(source: Queryable, { tenant, limits }: Settin
     horizonDays: read('horizon_days', count(1, 365), 60),
     maxBookingsPerUser: read('max_bookings_per_user', count(1, 1_000), limits.maxBookingsPerUser),
     cancellationHours: read('cancellation_hours', count(0, 720), limits.cancellationHours),
+    reminders: read('reminders', z.array(z.string().regex(REMINDER_KIND)).max(5), ['24h', '2h', '1h']),
   };
 }
 

@@ -48,20 +48,30 @@ type Ports = ComposeInstallation['ports'];
 /** See {@link OpenStack}. */
 export function composeStack(installation: ComposeInstallation): OpenStack {
   return async ({ report }) => {
-    await assertNobodyElses(installation);
-    const secrets = await prepareComposeSecrets(secretsFolder(installation), installation.settings);
-    let ports = await choosePorts(installation, report);
-    await installation.baseImages(report);
-    report('starting PostgreSQL and Redis');
-    const ownImage = installation.ownImage(report);
-    ownImage.catch(() => undefined);
-    ports = await startFoundation(installation, ports, report);
-    await ownImage;
-    const command = await openCommand(installation, ports);
-    report(`starting ${ports.sandbox === undefined ? 'the services' : 'the services and the sandbox'}`);
-    await command.run(['up', '--detach', '--wait'], tellSteps(report));
-    return await opened(installation, secrets, ports, command);
+    try {
+      return await open(installation, report);
+    } catch (error) {
+      // It follows the engine's events, and would keep a process alive that has nothing more to do.
+      await installation.engine.close();
+      throw error;
+    }
   };
+}
+
+async function open(installation: ComposeInstallation, report: (stage: string) => void): Promise<Stack> {
+  await assertNobodyElses(installation);
+  const secrets = await prepareComposeSecrets(secretsFolder(installation), installation.settings);
+  let ports = await choosePorts(installation, report);
+  await installation.baseImages(report);
+  report('starting PostgreSQL and Redis');
+  const ownImage = installation.ownImage(report);
+  ownImage.catch(() => undefined);
+  ports = await startFoundation(installation, ports, report);
+  await ownImage;
+  const command = await openCommand(installation, ports);
+  report(`starting ${ports.sandbox === undefined ? 'the services' : 'the services and the sandbox'}`);
+  await command.run(['up', '--detach', '--wait'], tellSteps(report));
+  return await opened(installation, secrets, ports, command);
 }
 
 async function opened(

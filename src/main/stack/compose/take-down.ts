@@ -38,7 +38,8 @@ export async function takeDownCompose(options: TakeDownOptions): Promise<void> {
   });
   // It would make the bots again that go now.
   await command.run(['stop', 'pool-monitor']);
-  const bots = await engine.list({ 'botpool.role': 'pool-bot' });
+  // Those of clients and our own; later they would wait in vain for a Redis that is gone.
+  const bots = (await engine.list()).filter(({ labels }) => labels['botpool.role'] !== undefined);
   if (bots.length > 0) report(`stopping ${bots.length} bots`);
   await Promise.all(bots.map(({ id }) => engine.remove(id)));
   report('stopping the services');
