@@ -6,6 +6,7 @@ import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import type { RestoreDifference } from '#shared/schemas/backup.ts';
 import { type BackupContext, openWide, type Report } from './context.ts';
 import type { Manifest } from './manifest.ts';
+import { letMakeSchema, type Restorer } from './restorer.ts';
 import { countSchema, listTables } from './snapshot.ts';
 import { runTool } from './tools.ts';
 import { onTrial, restoreInto } from './trial.ts';
@@ -60,7 +61,10 @@ export async function restoreInPlace(context: BackupContext, wish: RestoreWish):
   if (tenant.state === 'deleted') throw new BotpoolError('client_not_active', { clientId, state: 'deleted' });
   return await bringIn(context, wish, async (incoming, rows) => {
     const resume = tenant.state === 'active' ? tenant : undefined;
-    if (resume !== undefined) await context.pool.deactivateBot(clientId, { actor, reason: 'restore' });
+    if (resume !== undefined) {
+      await writeResume(context, clientId, actor);
+      await context.pool.deactivateBot(clientId, { actor, reason: 'restore' });
+    }
     try {
       await context.database.transaction(async (tx) => {
         await tx.query('SELECT FROM control.tenants WHERE client_id = $1 FOR UPDATE', [clientId]);
@@ -73,6 +77,30 @@ export async function restoreInPlace(context: BackupContext, wish: RestoreWish):
     }
     return rows;
   });
+}
+
+/** Remembers that this client is to get its bot again, whoever does it. */
+async function writeResume({ database }: BackupContext, clientId: string, actor: string): Promise<void> {
+  await database.query('INSERT INTO control.restores (client_id, actor) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    clientId,
+    actor,
+  ]);
+}
+
+/** Gives clients their bots again whose restore has died in between. Their data is whole, old or new. */
+export async function resumeLeft(context: BackupContext): Promise<void> {
+  // Who was not drained yet, or has been seen to by somebody meanwhile, needs nothing.
+  await context.database.query(
+    `DELETE FROM control.restores r USING control.tenants t WHERE t.client_id = r.client_id AND t.state <> 'suspended'`,
+  );
+  const { rows } = await context.database.query<{ client_id: string; actor: string }>(
+    'SELECT client_id, actor FROM control.restores ORDER BY begun_at',
+  );
+  for (const { client_id: clientId, actor } of rows) {
+    await resumeClient(context, clientId, actor).catch((error: unknown) => {
+      context.logger.error({ err: error, client_id: clientId }, 'a client did not resume after its restore has died');
+    });
+  }
 }
 
 /** Makes another client of what the backup knows; it is suspended and has no token yet. */
@@ -99,7 +127,7 @@ export async function readTable(context: BackupContext, wish: RestoreWish, table
   const { manifest, clientId } = wish;
   const known = manifest.schemas.find(({ name }) => name === clientId)?.tables.some(({ name }) => name === table);
   if (known !== true) throw new BotpoolError('backup_incomplete', { what: `${clientId}.${table}` });
-  return await onTrial(context, { ...wish, schema: clientId }, async ({ name }) => {
+  return await onTrial(context, { ...wish, schema: clientId }, async ({ name, restorer }) => {
     let text = '';
     await runTool(context.exec, {
       command: [
@@ -115,6 +143,7 @@ export async function readTable(context: BackupContext, wish: RestoreWish, table
         ],
         `COPY ${quoteIdentifier(clientId)}.${quoteIdentifier(table)} TO STDOUT WITH (FORMAT csv, HEADER)`,
       ],
+      env: restorer.env,
       limitMs: context.limits.toolMs,
       output: async (stdout) => {
         for await (const chunk of stdout.setEncoding('utf8')) {
@@ -140,9 +169,10 @@ async function bringIn<T>(
   const wide = openWide(context, 1);
   try {
     report({ phase: 'restore', bytes: 0 });
-    await onTrial(context, { ...wish, schema: clientId }, async ({ name, database }) => {
+    await onTrial(context, { ...wish, schema: clientId }, async ({ name, database, restorer }) => {
       await database.query(`ALTER SCHEMA ${quoteIdentifier(clientId)} RENAME TO ${quoteIdentifier(incoming)}`);
-      await carry(context, name, incoming, report);
+      await letMakeSchema(context, restorer);
+      await carry(context, { from: name, schema: incoming, restorer }, report);
     });
     const names = (await listTables(wide, incoming)).get(incoming) ?? [];
     const counts = names.length === 0 ? [] : await countSchema(wide, incoming, names);
@@ -171,12 +201,17 @@ function compareTables(
 }
 
 /** Dumps one schema of the trial's database straight into the installation's. */
-async function carry(context: BackupContext, from: string, schema: string, report: Report): Promise<void> {
+async function carry(
+  context: BackupContext,
+  { from, schema, restorer }: { readonly from: string; readonly schema: string; readonly restorer: Restorer },
+  report: Report,
+): Promise<void> {
   const { limits, server, exec } = context;
   await runTool(exec, {
     command: ['pg_dump', '--format=custom', '--compress=0', '--no-password', `--dbname=${from}`, `--schema=${schema}`],
+    env: restorer.env,
     limitMs: limits.toolMs,
-    output: (stdout) => restoreInto(context, stdout, { database: server.database, report }),
+    output: (stdout) => restoreInto(context, stdout, { database: server.database, restorer, report }),
   });
 }
 
@@ -226,7 +261,7 @@ async function giveAll(tx: Queryable, clientId: string): Promise<void> {
 /** Gives a client its bot again. When none is free it waits in the queue, as any other client. */
 async function resumeClient(context: BackupContext, clientId: string, actor: string): Promise<void> {
   const tenant = await getTenant(context.database, clientId);
-  if (tenant.tokenSealed === null) return;
+  if (tenant.tokenSealed === null) return await forgetResume(context, clientId);
   const token = context.vault.open(tenant.tokenSealed, tokenPlace(clientId));
   const { company, locale, timeZone, ownerId } = tenant;
   try {
@@ -236,4 +271,9 @@ async function resumeClient(context: BackupContext, clientId: string, actor: str
     context.logger.warn({ err: error, client_id: clientId }, 'a restored client has no bot yet; it waits for one');
     if (!isBotpoolError(error)) throw error;
   }
+  await forgetResume(context, clientId);
+}
+
+async function forgetResume({ database }: BackupContext, clientId: string): Promise<void> {
+  await database.query('DELETE FROM control.restores WHERE client_id = $1', [clientId]);
 }

@@ -1,30 +1,28 @@
-/** Owns reading everything that decides when a service is free: one statement, one snapshot. */
+/** Owns reading everything that decides when a visit is possible: one statement, one snapshot. */
 import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { Member } from '../domain/offers.ts';
 import type { DayInterval, WorkingHours } from '../domain/open-hours.ts';
-import type { BookableService, BusyTime } from '../domain/slots.ts';
+import type { BusyTime } from '../domain/slots.ts';
+import { type PlannedVisit, planVisit } from '../domain/visit.ts';
 import { type LocalDate, utcMidnight } from '../domain/zone.ts';
 
-/** A service as it is booked and as people see it. */
-export interface ScheduledService extends BookableService {
-  readonly name: string;
-  readonly priceKopecks: number;
-  readonly currency: string;
-}
-
-/** A service with everyone who does it. */
+/** What is to be done in a visit, with everyone who does all of it. */
 export interface Schedule {
-  readonly service: ScheduledService;
+  readonly service: PlannedVisit;
   readonly members: readonly Member[];
+  /** How many other services the visit could take in. */
+  readonly others: number;
 }
 
-/** What to load. Without `staffId` everyone who does the service. */
+/** What to load. Without `staffId` everyone who does all the services. */
 export interface ScheduleQuery {
-  readonly serviceId: number;
+  readonly serviceIds: readonly number[];
   readonly staffId?: number | undefined;
   readonly first: LocalDate;
   readonly last: LocalDate;
+  /** The booking that is to be moved: its own time counts as free, and its services may be hidden by now. */
+  readonly moving?: number | undefined;
 }
 
 const interval = z.object({ from: z.number(), to: z.number() });
@@ -36,8 +34,8 @@ const hoursRow = z.object({
   closes: z.number().nullable(),
 });
 const scheduleRow = z.object({
-  service: z
-    .object({
+  services: z.array(
+    z.object({
       id: z.number(),
       name: z.string(),
       priceKopecks: z.number(),
@@ -46,12 +44,13 @@ const scheduleRow = z.object({
       bufferBeforeMinutes: z.number(),
       bufferAfterMinutes: z.number(),
       capacity: z.number(),
-    })
-    .nullable(),
+    }),
+  ),
+  others: z.number(),
   staff: z.array(z.object({ id: z.number(), name: z.string() })),
   hours: z.array(hoursRow),
   blocks: z.array(interval.extend({ staff: z.number().nullable() })),
-  bookings: z.array(interval.extend({ staff: z.number(), service: z.number(), start: z.number(), seats: z.number() })),
+  bookings: z.string().nullable(),
 });
 type ScheduleRow = z.infer<typeof scheduleRow>;
 
@@ -59,16 +58,21 @@ type ScheduleRow = z.infer<typeof scheduleRow>;
 const MARGIN_MS = 2 * 86_400_000;
 
 const MILLISECONDS = (instant: string) => `(extract(epoch FROM ${instant}) * 1000)::bigint`;
+// A busy month has thousands of bookings: they come as one text of numbers, which costs a tenth of as many objects.
+const WHOLE_MS = (instant: string) => `(date_part('epoch', ${instant}) * 1000)::bigint`;
 const MINUTES = (time: string) => `(extract(epoch FROM ${time}) / 60)::integer`;
 
 const LOAD = `
 WITH chosen AS MATERIALIZED (
   SELECT id, name, position FROM staff
-  WHERE active AND (service_ids IS NULL OR $1 = ANY (service_ids)) AND ($2::bigint IS NULL OR id = $2)
+  WHERE active AND (service_ids IS NULL OR service_ids @> $1) AND ($2::bigint IS NULL OR id = $2)
 )
 SELECT
-  (SELECT jsonb_build_object('id', id, 'name', name, 'priceKopecks', price_kopecks, 'currency', currency, 'durationMinutes', duration_minutes, 'bufferBeforeMinutes', buffer_before_minutes,
-    'bufferAfterMinutes', buffer_after_minutes, 'capacity', capacity) FROM services WHERE id = $1 AND active) AS service,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'priceKopecks', price_kopecks,
+    'currency', currency, 'durationMinutes', duration_minutes, 'bufferBeforeMinutes', buffer_before_minutes,
+    'bufferAfterMinutes', buffer_after_minutes, 'capacity', capacity) ORDER BY array_position($1, id)), '[]')
+    FROM services WHERE id = ANY ($1) AND (active OR $7::bigint IS NOT NULL)) AS services,
+  (SELECT count(*) FROM services WHERE active AND capacity = 1 AND id <> ALL ($1))::integer AS others,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY position, id), '[]') FROM chosen) AS staff,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('staff', staff_id, 'weekday', weekday, 'date', on_date,
     'opens', ${MINUTES('opens_at')}, 'closes', ${MINUTES('closes_at')})), '[]')
@@ -78,28 +82,47 @@ SELECT
     'to', ${MILLISECONDS('upper(during)')})), '[]')
     FROM blocked_slots WHERE during && tstzrange($3, $4)
     AND (staff_id IS NULL OR staff_id IN (SELECT id FROM chosen))) AS blocks,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('staff', staff_id, 'service', service_id, 'seats', capacity,
-    'start', ${MILLISECONDS('lower(during)')}, 'from', ${MILLISECONDS('lower(held)')},
-    'to', ${MILLISECONDS('upper(held)')})), '[]')
+  (SELECT string_agg(concat_ws(' ', staff_id, ${WHOLE_MS('lower(held)')}, ${WHOLE_MS('upper(held)')},
+      CASE WHEN capacity > 1 THEN service_id END, CASE WHEN capacity > 1 THEN ${WHOLE_MS('lower(during)')} END), ';')
     FROM bookings WHERE held && tstzrange($3, $4) AND status IN ('pending', 'confirmed', 'done')
-    AND staff_id IN (SELECT id FROM chosen)) AS bookings`;
+    AND staff_id IN (SELECT id FROM chosen) AND id IS DISTINCT FROM $7) AS bookings`;
 
-/** Loads the schedule of a service; undefined when the service cannot be booked any more. */
+/** Loads the schedule of a visit; undefined when one of its services cannot be booked any more, or not with the others. */
 export async function loadSchedule(source: Queryable, query: ScheduleQuery): Promise<Schedule | undefined> {
   const { rows } = await source.query(LOAD, [
-    query.serviceId,
+    query.serviceIds,
     query.staffId ?? null,
     new Date(utcMidnight(query.first) - MARGIN_MS),
     new Date(utcMidnight(query.last) + MARGIN_MS + 86_400_000),
     query.first,
     query.last,
+    query.moving ?? null,
   ]);
   const row = scheduleRow.parse(rows[0]);
-  return row.service === null ? undefined : { service: row.service, members: membersOf(row) };
+  const service = row.services.length === query.serviceIds.length ? planVisit(row.services) : undefined;
+  return service === undefined ? undefined : { service, members: membersOf(row), others: row.others };
 }
 
 function membersOf(row: ScheduleRow): Member[] {
-  return row.staff.map(({ id, name }) => ({ id, name, hours: hoursOf(row.hours, id), busy: busyOf(row, id) }));
+  const visits = visitsOf(row.bookings ?? '');
+  return row.staff.map(({ id, name }) => {
+    const blocks = row.blocks.filter(({ staff }) => staff === null || staff === id);
+    const busy = [...blocks.map(({ from, to }) => ({ from, to })), ...(visits.get(id) ?? [])];
+    return { id, name, hours: hoursOf(row.hours, id), busy };
+  });
+}
+
+/** Reads `<member> <from> <to> [<group's service> <start>];…`: who is busy when. */
+function visitsOf(text: string): Map<number, BusyTime[]> {
+  const visits = new Map<number, BusyTime[]>();
+  for (const visit of text === '' ? [] : text.split(';')) {
+    const [staff = 0, from = 0, to = 0, serviceId, start] = visit.split(' ').map(Number);
+    const group = serviceId === undefined || start === undefined ? {} : { group: { serviceId, start } };
+    const own = visits.get(staff);
+    if (own === undefined) visits.set(staff, [{ from, to, ...group }]);
+    else own.push({ from, to, ...group });
+  }
+  return visits;
 }
 
 function hoursOf(rows: ScheduleRow['hours'], staffId: number): WorkingHours {
@@ -116,17 +139,4 @@ function hoursOf(rows: ScheduleRow['hours'], staffId: number): WorkingHours {
     }
   }
   return { weekly, dated };
-}
-
-function busyOf(row: ScheduleRow, staffId: number): BusyTime[] {
-  const blocks = row.blocks.filter(({ staff }) => staff === null || staff === staffId);
-  const bookings = row.bookings.filter(({ staff }) => staff === staffId);
-  return [
-    ...blocks.map(({ from, to }) => ({ from, to })),
-    ...bookings.map(({ from, to, service, start, seats }) => ({
-      from,
-      to,
-      ...(seats > 1 ? { group: { serviceId: service, start } } : {}),
-    })),
-  ];
 }
