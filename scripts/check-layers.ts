@@ -87,7 +87,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/main/sandbox',
   ],
   'src/main/electron': ['src/shared', 'src/main/headless'],
-  'src/preload': [],
+  'src/preload': ['src/shared'],
   'src/renderer': ['src/shared'],
   'src/sandbox': ['src/shared'],
   'src/socket-proxy': [],

@@ -4,40 +4,57 @@ import { posix } from 'node:path';
 /** The panel's own origin within the window. No other page is ever loaded there. */
 export const PANEL_ORIGIN = 'app://botpool';
 
+/** The scheme of the panel's origin. */
+export const PANEL_SCHEME = 'app';
+
 /** True for pages of the panel itself. */
 export function isPanelUrl(url: string): boolean {
   const parsed = URL.parse(url);
-  return parsed !== null && parsed.protocol === 'app:' && parsed.host === 'botpool';
+  return parsed !== null && parsed.protocol === `${PANEL_SCHEME}:` && parsed.host === 'botpool';
 }
 
-/** True for what the system's browser may open: web pages over TLS and Telegram's links, and nothing that runs programs. */
+/**
+ * True for what the system's browser may open: web pages over TLS and the sandbox's pages of this machine. Nothing that
+ * starts programs, and nothing that carries a password.
+ */
 export function isExternalUrl(url: string): boolean {
   const parsed = URL.parse(url);
   if (parsed === null || parsed.username !== '' || parsed.password !== '') return false;
-  // The sandbox's own pages are of this machine.
-  const local = parsed.protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(parsed.hostname);
-  return parsed.protocol === 'https:' || local;
+  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback(parsed));
 }
 
-/** What a request of the panel's page means. */
-export type PanelTarget =
-  | { readonly type: 'file'; readonly path: string }
-  | { readonly type: 'session' }
-  | { readonly type: 'nothing' };
+/** True for what a page of the panel may load: its own files, and what it has made itself. Never the network. */
+export function isPanelResource(url: string): boolean {
+  return isPanelUrl(url) || url.startsWith('data:') || url.startsWith(`blob:${PANEL_ORIGIN}/`);
+}
 
-/** A file below the built panel, the question who is signed in, or nothing. Never a path outside. */
-export function targetOf(url: string): PanelTarget {
+/** A server's address as a person types it; `undefined` for one over which a token would go in the clear. */
+export function serverUrlOf(text: string): string | undefined {
+  const trimmed = text.trim();
+  const parsed = URL.parse(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+  if (parsed === null || parsed.username !== '' || parsed.password !== '') return undefined;
+  if (parsed.pathname !== '/' || parsed.search !== '' || parsed.hash !== '') return undefined;
+  const safe = parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback(parsed));
+  return safe ? parsed.origin : undefined;
+}
+
+function isLoopback(url: URL): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
+}
+
+/** The file below the built panel that an address means, as a path that begins with `/`; `undefined`: there is none. */
+export function panelFileOf(url: string): string | undefined {
   const parsed = URL.parse(url);
-  if (parsed === null || !isPanelUrl(url)) return { type: 'nothing' };
-  const path = decode(parsed.pathname);
-  if (path === undefined || path.includes('\0') || path.includes('\\')) return { type: 'nothing' };
-  if (path === '/session') return { type: 'session' };
+  if (parsed === null || !isPanelUrl(url)) return undefined;
+  const path = decoded(parsed.pathname);
+  if (path === undefined || path.includes('\0') || path.includes('\\')) return undefined;
   const clean = posix.normalize(path);
-  if (clean.split('/').some((part) => part === '..' || part.startsWith('.'))) return { type: 'nothing' };
-  return { type: 'file', path: clean === '/' || !/\.\w+$/.test(clean) ? '/index.html' : clean };
+  if (clean.split('/').some((part) => part.startsWith('.'))) return undefined;
+  if (clean === '/') return '/desktop.html';
+  return /\.\w+$/.test(clean) ? clean : undefined;
 }
 
-function decode(path: string): string | undefined {
+function decoded(path: string): string | undefined {
   try {
     return decodeURIComponent(path);
   } catch {
@@ -45,10 +62,27 @@ function decode(path: string): string | undefined {
   }
 }
 
-/** Sent with every page: nothing is loaded from anywhere else. */
+/** Sent with every file: nothing is loaded from anywhere else, nothing is connected to, and nobody frames the panel. */
 export const PANEL_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
-    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-src 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
+    "connect-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
 };
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/** The media type of a file of the panel. */
+export function mediaTypeOf(path: string): string {
+  return TYPES[posix.extname(path)] ?? 'application/octet-stream';
+}

@@ -3,7 +3,10 @@
 /** The scheme that the system hands to this program. */
 export const SCHEME = 'botpool';
 
-const SCREENS = new Set(['pool', 'clients', 'orders', 'stack', 'backups', 'schedules', 'logs', 'metrics', 'checks', 'settings']);
+const SCREENS: readonly string[] = [
+  ...['pool', 'activate', 'clients', 'orders', 'backups', 'schedules'],
+  ...['stack', 'logs', 'metrics', 'checks', 'settings', 'sandbox'],
+];
 
 /** The place within the panel that a link means; `undefined` for anything that is not one of ours. */
 export function routeOf(link: string): string | undefined {
@@ -12,7 +15,7 @@ export function routeOf(link: string): string | undefined {
   const name = parsed.host;
   const rest = parsed.pathname.replace(/^\/+|\/+$/g, '');
   if (name === 'client' && /^client_\d{3,6}$/.test(rest)) return `#/clients/${rest}`;
-  return SCREENS.has(name) && rest === '' ? `#/${name}` : undefined;
+  return SCREENS.includes(name) && rest === '' ? `#/${name}` : undefined;
 }
 
 /** The first link among a program's arguments: how Linux and Windows hand links over. */

@@ -1,21 +1,23 @@
-/** Entry file of the desktop program: hands Electron and the process to the shell. */
-import { join } from 'node:path';
+/**
+ * Entry file of the desktop program: hands Electron and the process to the shell. Bundled as a script, not as a module:
+ * Electron waits for a module's end before it becomes ready, and the shell waits for Electron.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import * as electron from 'electron';
 import { startShell } from './shell.ts';
 
-// Where the bundle lies: out/desktop, beside out/renderer.
-const here = import.meta.dirname;
-await startShell({
+startShell({
   electron,
   env: process.env,
   args: process.argv,
-  home: process.env['BOTPOOL_HOME'] ?? join(electron.app.getPath('home'), '.botpool'),
-  panelFolder: join(here, '../renderer'),
-  preload: join(here, 'preload.cjs'),
-  iconFolder: join(here, 'icons'),
+  platform: process.platform,
+  fetch,
   sleep: async (ms, signal) => {
     await delay(ms, undefined, { signal }).catch(() => undefined);
   },
-  openSocket: (url, token) => new WebSocket(url, { headers: { authorization: `Bearer ${token}` } }),
+  openSocket: ({ url, token }) =>
+    new WebSocket(`${url.replace(/^http/, 'ws')}/api/ws`, { headers: { authorization: `Bearer ${token}` } }),
+}).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  electron.app.exit(1);
 });

@@ -6,15 +6,6 @@
 /** A frame as both sides carry it. */
 export type Frame = string | ArrayBuffer;
 
-/** The window's end. */
-export interface RelayPort {
-  onFrame(listener: (frame: Frame) => void): void;
-  onClose(listener: () => void): void;
-  send(frame: Frame): void;
-  /** Tells the page that the link is over, and closes. */
-  end(): void;
-}
-
 /** The part of a WebSocket that is used. */
 export interface RelaySocket {
   binaryType: string;
@@ -25,34 +16,55 @@ export interface RelaySocket {
   close(): void;
 }
 
+/** The window's end. */
+export interface RelayEnd {
+  send(frame: Frame): void;
+  /** Tells the page that the link is over. Called once, whoever ended it. */
+  ended(): void;
+}
+
+/** A relay at work. */
+export interface Relay {
+  /** Takes what the page sends. Anything that is no frame is dropped. */
+  take(data: unknown): void;
+  end(): void;
+}
+
 const OPEN = 1;
-/** What the page may send before the connection stands. */
+/** What the page may send before the connection stands; a page that sends more is not ours. */
 const MOST_WAITING = 1_000;
 
 /** Carries until one of the two ends. */
-export function relay(port: RelayPort, socket: RelaySocket): void {
+export function openRelay(page: RelayEnd, socket: RelaySocket): Relay {
   const waiting: Frame[] = [];
   let over = false;
   const end = (): void => {
     if (over) return;
     over = true;
     socket.close();
-    port.end();
+    page.ended();
   };
   socket.binaryType = 'arraybuffer';
-  port.onFrame((frame) => {
-    if (over) return;
-    if (socket.readyState === OPEN) socket.send(frame);
-    else if (waiting.length < MOST_WAITING) waiting.push(frame);
-    else end();
-  });
-  port.onClose(end);
   socket.addEventListener('open', () => {
     for (const frame of waiting.splice(0)) socket.send(frame);
   });
   socket.addEventListener('message', ({ data }) => {
-    if (!over && (typeof data === 'string' || data instanceof ArrayBuffer)) port.send(data);
+    if (!over && isFrame(data)) page.send(data);
   });
   socket.addEventListener('close', end);
   socket.addEventListener('error', end);
+  return {
+    end,
+    take(data) {
+      if (over || !isFrame(data)) return;
+      if (socket.readyState === OPEN) socket.send(data);
+      else if (waiting.length < MOST_WAITING) waiting.push(data);
+      else end();
+    },
+  };
+}
+
+/** True for what a WebSocket carries; everything else on the port is said to the program itself. */
+export function isFrame(data: unknown): data is Frame {
+  return typeof data === 'string' || data instanceof ArrayBuffer;
 }

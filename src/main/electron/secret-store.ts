@@ -21,15 +21,17 @@ export type RemoteServer = z.infer<typeof serverSchema>;
 export interface SecretStore {
   /** `undefined` when nothing is kept, or when it cannot be opened any more. */
   read(): Promise<RemoteServer | undefined>;
-  /** False when this machine has no key store that keeps a secret: then nothing is written. */
+  /** False when it could not be kept: this system has no key store that keeps a secret, or the disk takes nothing. */
   write(server: RemoteServer): Promise<boolean>;
   forget(): Promise<void>;
 }
 
-/** Opens the store in one file. */
-export function openSecretStore(file: string, storage: SafeStorage): SecretStore {
-  const usable = (): boolean =>
-    storage.isEncryptionAvailable() && storage.getSelectedStorageBackend?.() !== 'basic_text';
+/** Opens the store in one file. `platform` as Node names it. */
+export function openSecretStore(file: string, storage: SafeStorage, platform: NodeJS.Platform): SecretStore {
+  const usable = (): boolean => {
+    if (!storage.isEncryptionAvailable()) return false;
+    return platform !== 'linux' || storage.getSelectedStorageBackend?.() !== 'basic_text';
+  };
   return {
     async read() {
       try {
@@ -39,12 +41,16 @@ export function openSecretStore(file: string, storage: SafeStorage): SecretStore
       }
     },
     async write(server) {
-      if (!usable()) return false;
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      const draft = `${file}.part`;
-      await writeFile(draft, storage.encryptString(JSON.stringify(serverSchema.parse(server))), { mode: 0o600 });
-      await rename(draft, file);
-      return true;
+      try {
+        if (!usable()) return false;
+        await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+        const draft = `${file}.part`;
+        await writeFile(draft, storage.encryptString(JSON.stringify(serverSchema.parse(server))), { mode: 0o600 });
+        await rename(draft, file);
+        return true;
+      } catch {
+        return false;
+      }
     },
     forget: () => rm(file, { force: true }),
   };

@@ -35,7 +35,10 @@ export interface Alert {
 export function alertsOf(before: Known, now: Known, locale: Locale): readonly Alert[] {
   // The first look tells how it is; nothing has become so.
   if (before === undefined || now === undefined) return [];
-  const alert = (key: 'desktop-alert-queued' | 'desktop-alert-failed' | 'desktop-alert-full', count: number): Alert => ({
+  const alert = (
+    key: 'desktop-alert-queued' | 'desktop-alert-failed' | 'desktop-alert-full',
+    count: number,
+  ): Alert => ({
     title: 'Botpool',
     body: translate(key, { count }, locale),
     route: '#/pool',

@@ -2,25 +2,41 @@
 import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
 import * as z from 'zod';
 
-/** Where the window was when it was closed. */
+/** Where the window was when it was closed, and what closing means. */
 export const windowStateSchema = z.object({
   x: z.number().int().optional(),
   y: z.number().int().optional(),
   width: z.number().int().min(360).max(10_000).default(1_280),
   height: z.number().int().min(480).max(10_000).default(800),
   maximized: z.boolean().default(false),
+  /** Closing the window leaves the program in the tray. Not chosen: as the system's programs do. */
+  keepsInTray: z.boolean().optional(),
 });
 
 /** See {@link windowStateSchema}. */
 export type WindowState = z.output<typeof windowStateSchema>;
+
+/** Reads what was kept; whatever is not understood is the beginning. */
+export function windowStateOf(text: string | undefined): WindowState {
+  try {
+    return windowStateSchema.parse(JSON.parse(text ?? '{}'));
+  } catch {
+    return windowStateSchema.parse({});
+  }
+}
+
+/** On Linux not every desktop shows a tray, and a program that nobody can see could not be ended. */
+export function keepsInTray(state: WindowState, platform: NodeJS.Platform): boolean {
+  return state.keepsInTray ?? platform !== 'linux';
+}
 
 /** At least so much of the window must be on a screen, or nobody could take hold of it. */
 const VISIBLE = 100;
 
 /** The state as it can be shown now: a screen may have been unplugged since. */
 export function placeable(state: WindowState, screens: readonly Rectangle[]): WindowState {
-  const { x, y, ...size } = state;
-  if (x === undefined || y === undefined) return size;
+  const { x, y, ...rest } = state;
+  if (x === undefined || y === undefined) return rest;
   const seen = screens.some(
     (screen) =>
       x + state.width >= screen.x + VISIBLE &&
@@ -28,11 +44,15 @@ export function placeable(state: WindowState, screens: readonly Rectangle[]): Wi
       y >= screen.y &&
       y <= screen.y + screen.height - VISIBLE,
   );
-  return seen ? state : size;
+  return seen ? state : rest;
 }
 
 /** The window: a sandboxed page that has one port and no other way to this machine. */
-export function windowOptions(preload: string, state: WindowState): BrowserWindowConstructorOptions {
+export function windowOptions(
+  preload: string,
+  state: WindowState,
+  isPackaged: boolean,
+): BrowserWindowConstructorOptions & { readonly webPreferences: object } {
   return {
     width: state.width,
     height: state.height,
@@ -41,7 +61,7 @@ export function windowOptions(preload: string, state: WindowState): BrowserWindo
     minHeight: 480,
     show: false,
     title: 'Botpool',
-    backgroundColor: '#101418',
+    backgroundColor: '#0c1314',
     webPreferences: {
       preload,
       sandbox: true,
@@ -54,7 +74,10 @@ export function windowOptions(preload: string, state: WindowState): BrowserWindo
       experimentalFeatures: false,
       webviewTag: false,
       navigateOnDragDrop: false,
+      safeDialogs: true,
+      // Dictionaries would be loaded from the network.
       spellcheck: false,
+      devTools: !isPackaged,
     },
   };
 }
