@@ -48,10 +48,10 @@ export function panelFileOf(url: string): string | undefined {
   if (parsed === null || !isPanelUrl(url)) return undefined;
   const path = decoded(parsed.pathname);
   if (path === undefined || path.includes('\0') || path.includes('\\')) return undefined;
-  const clean = posix.normalize(path);
-  if (clean.split('/').some((part) => part.startsWith('.'))) return undefined;
-  if (clean === '/') return '/desktop.html';
-  return /\.\w+$/.test(clean) ? clean : undefined;
+  // No way up, nothing hidden: the panel has neither.
+  if (path.split('/').some((part) => part.startsWith('.'))) return undefined;
+  if (path === '/') return '/desktop.html';
+  return /\.\w+$/.test(path) ? path : undefined;
 }
 
 function decoded(path: string): string | undefined {
