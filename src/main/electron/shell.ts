@@ -2,6 +2,7 @@
  * The desktop program: puts window, tray, notifications and links together. Electron comes in as an argument; everything
  * that decides stands in the files beside this one.
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Electron from 'electron';
 import { CONNECT_REQUEST } from '#shared/api/desktop-words.ts';
@@ -38,6 +39,7 @@ export async function startShell(options: ShellOptions): Promise<void> {
   const { app } = electron;
   const { home, userData } = placesOf(env['BOTPOOL_HOME'], app.getPath('home'), app.getPath('appData'));
   // Which program runs already is told by this folder, so it comes first.
+  mkdirSync(userData, { recursive: true, mode: 0o700 });
   app.setPath('userData', userData);
   prepareSecurity(electron);
   if (!app.requestSingleInstanceLock()) return app.quit();
