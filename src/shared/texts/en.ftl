@@ -434,3 +434,42 @@ found-versions = PostgreSQL { $postgres }, Redis { $redis }
 cli-doctor-fixed = Mended: { $title }.
 cli-doctor-sum = { $ok } good, { $warn } to know, { $fail } to mend, { $unknown } unknown
 cli-doctor-fix-hint = Botpool can mend some of it: npx botpool doctor --fix
+
+# The desktop program: tray, menus, notifications.
+desktop-open = Open Botpool
+desktop-checks = Checks
+desktop-settings = Settings …
+desktop-quit = Quit Botpool
+desktop-about = About Botpool
+desktop-keep-in-tray = Keep running in the tray when the window is closed
+desktop-hide = Hide Botpool
+desktop-hide-others = Hide others
+desktop-unhide = Show all
+desktop-edit = Edit
+desktop-undo = Undo
+desktop-redo = Redo
+desktop-cut = Cut
+desktop-copy = Copy
+desktop-paste = Paste
+desktop-select-all = Select all
+desktop-view = View
+desktop-reload = Reload
+desktop-zoom-reset = Actual size
+desktop-zoom-in = Zoom in
+desktop-zoom-out = Zoom out
+desktop-full-screen = Full screen
+desktop-developer = Developer tools
+desktop-window = Window
+desktop-minimize = Minimise
+desktop-close = Close
+desktop-away = Botpool does not answer
+desktop-tooltip = { $waiting } of { $total } bots free, { $active } serving, { $queued } clients wait
+desktop-alert-queued = { $count ->
+    [one] A client waits for a free bot.
+   *[other] { $count } clients wait for a free bot.
+}
+desktop-alert-failed = { $count ->
+    [one] An activation failed.
+   *[other] { $count } activations failed.
+}
+desktop-alert-full = No bot is free: all { $count } serve clients.
