@@ -1,0 +1,122 @@
+/** Strikes with one fault after the other, and judges what became of everybody. */
+import type { Random } from '#sandbox/random.ts';
+import { docker } from '../container/docker-command.ts';
+import { until } from '../support/until.ts';
+import type { Experience } from './customers.ts';
+import type { Fault } from './faults.ts';
+import type { ChaosWorld } from './world.ts';
+
+/** What a run came to. `problems` is empty when every promise was kept. */
+export interface ChaosResult {
+  readonly faults: Readonly<Record<string, { readonly healedMs: number }>>;
+  readonly steps: number;
+  readonly bookings: number;
+  readonly slowestMs: number;
+  readonly problems: readonly string[];
+}
+
+/** One fault; resolves when everything is well again. Milliseconds. */
+export async function strikeOnce(world: ChaosWorld, fault: Fault, random: Random): Promise<number> {
+  const begun = performance.now();
+  const tell = (what: string): void => void world.story.push(`${new Date().toISOString()} ${fault.name}: ${what}`);
+  tell('struck');
+  const takeBack = await fault.strike(world, random);
+  await world.healed();
+  tell('healed');
+  await takeBack();
+  await world.healed();
+  tell('well');
+  return performance.now() - begun;
+}
+
+/** Lets the customers end their dialogs and looks at PostgreSQL, Docker and Telegram's own record. */
+export async function judge(world: ChaosWorld): Promise<Omit<ChaosResult, 'faults'>> {
+  const experiences = await Promise.all(world.customers.map(async (one) => ({ one, seen: await one.stop() })));
+  const problems = experiences.flatMap(({ seen }) => seen.unanswered.map((what) => `not answered: ${what}`));
+  problems.push(...(await wrongEffects(world, experiences)));
+  problems.push(...(await lostUpdates(world)));
+  problems.push(...(await wrongOwners(world)));
+  const sum = (pick: (seen: Experience) => number): number =>
+    experiences.reduce((all, { seen }) => all + pick(seen), 0);
+  return {
+    steps: sum(({ steps }) => steps),
+    bookings: sum(({ booked }) => booked),
+    slowestMs: Math.max(...experiences.map(({ seen }) => seen.slowestMs)),
+    problems,
+  };
+}
+
+/** Each “you are booked” is one booking, and each booking was told. */
+async function wrongEffects(
+  world: ChaosWorld,
+  experiences: readonly {
+    readonly one: { readonly personId: number; readonly botId: number };
+    readonly seen: Experience;
+  }[],
+): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { clientId, botId } of world.clients) {
+    const text = await world.sql(
+      `SELECT json_object_agg(telegram_id, n) FROM (SELECT u.telegram_id, count(b.id) AS n
+       FROM ${clientId}.users u LEFT JOIN ${clientId}.bookings b ON b.user_id = u.id GROUP BY u.telegram_id) AS counted`,
+    );
+    const counts = JSON.parse(text === '' ? '{}' : text) as Readonly<Record<string, number>>;
+    for (const { one, seen } of experiences.filter((each) => each.one.botId === botId)) {
+      const there = counts[String(one.personId)] ?? 0;
+      if (there !== seen.booked)
+        problems.push(`customer ${one.personId} of ${clientId} was told of ${seen.booked} bookings and has ${there}`);
+    }
+  }
+  return problems;
+}
+
+/** Telegram's own record: every update was taken and confirmed, and none went unheard. */
+async function lostUpdates({ product, clients }: ChaosWorld): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { clientId, botId } of clients) {
+    const settled = until(`the updates of ${clientId} are confirmed`, async () => {
+      const [record] = (await product.sandbox.recordSummary(botId)).bots;
+      return record?.updates.pending === 0 ? record.updates : undefined;
+    });
+    const updates = await settled.catch(() => undefined);
+    if (updates === undefined) problems.push(`updates of ${clientId} are still not confirmed`);
+    else if (updates.expired + updates.dropped > 0 || updates.confirmed !== updates.created)
+      problems.push(`updates of ${clientId}: ${JSON.stringify(updates)}`);
+  }
+  return problems;
+}
+
+/** What the bots and the monitor said of trouble, for whoever looks for a cause. */
+export async function troubleOf({ product, story }: ChaosWorld): Promise<string> {
+  const filters = ['--all', '--filter', `label=com.docker.compose.project=${product.project}`];
+  const names = (await docker(['ps', ...filters, '--format', '{{.Names}}'])).split('\n');
+  const lines: string[] = [...story];
+  for (const name of names.filter((one) => one.includes('bot-pool') || one.includes('monitor'))) {
+    const text = await docker(['logs', name], { stdoutOnly: false });
+    const bad = text.split('\n').filter((line) => /"level":"(warn|error|fatal)"/.test(line));
+    lines.push(...bad.map((line) => `${name} ${line.slice(0, 600)}`));
+  }
+  return lines.join('\n');
+}
+
+/** One bot for each client, and no container that nobody knows. */
+async function wrongOwners(world: ChaosWorld): Promise<string[]> {
+  const open = await world.sql(
+    'SELECT client_id, container FROM control.activations WHERE ended_at IS NULL ORDER BY client_id',
+  );
+  const rows = open.split('\n').map((line) => line.split('|'));
+  const problems: string[] = [];
+  const owners = rows.map(([client = '']) => client);
+  if (owners.join() !== world.clients.map(({ clientId }) => clientId).join())
+    problems.push(`open activations: ${owners.join(', ')}`);
+  if (new Set(rows.map(([, container]) => container)).size !== rows.length) problems.push(`one bot for two: ${open}`);
+  const known = (await world.sql('SELECT container FROM control.roster')).split('\n').sort();
+  const { project } = world.product;
+  const filters = ['--filter', `label=com.docker.compose.project=${project}`, '--filter', 'name=bot-pool-'];
+  const there = (await docker(['ps', '--all', ...filters, '--format', '{{.Names}} {{.State}}'])).split('\n');
+  const bots = there.filter(Boolean).map((line) => line.split(' '));
+  const names = bots.map(([name = '']) => name.replace(project, 'booking')).sort();
+  if (names.join() !== known.join()) problems.push(`containers ${names.join(', ')}; known ${known.join(', ')}`);
+  for (const [name, state] of bots) if (state !== 'running') problems.push(`${name} is ${state}`);
+  return problems;
+}
