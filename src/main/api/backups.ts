@@ -42,6 +42,10 @@ export function backupsApi(root: ApiRoot, { backups, sleep }: BackupsApiServices
       done.catch(() => undefined);
       return { id };
     }),
+    cancel: root.backups.cancel.handler(async ({ input, context }) => {
+      await backups.cancel(input.id, context.actor);
+      return { id: input.id };
+    }),
     pin: root.backups.pin.handler(async ({ input, context }) => {
       await backups.pin(input.id, input.pinned, context.actor);
       return { id: input.id };

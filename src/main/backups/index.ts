@@ -50,6 +50,8 @@ export interface Backups {
   /** Resolves with the id as soon as it has begun; `done` when it is stored and proven, or has failed. */
   begin(request: BackupRequest): Promise<{ readonly id: string; readonly done: Promise<void> }>;
   beginVerify(id: string, actor: string): Promise<{ readonly id: string; readonly done: Promise<void> }>;
+  /** Stops what is being made or proven; a restore is never stopped. Fails with `backup_idle` when nothing goes on. */
+  cancel(id: string, actor: string): Promise<void>;
   pin(id: string, pinned: boolean, actor: string): Promise<void>;
   preview(id: string, clientId: string): Promise<RestoreDifference[]>;
   restore(
@@ -89,6 +91,8 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
   const listeners = new Set<() => void>();
   const working = new Set<Promise<void>>();
   const closing = new AbortController();
+  /** What may be stopped, by the id of its backup. */
+  const stoppable = new Map<string, AbortController>();
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
@@ -120,27 +124,48 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
     working.add(settled);
     return done;
   };
+  const cancellable = async (
+    id: string,
+    given: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> => {
+    const stop = new AbortController();
+    stoppable.set(id, stop);
+    const signals = [closing.signal, stop.signal, ...(given === undefined ? [] : [given])];
+    await work(AbortSignal.any(signals)).finally(() => stoppable.delete(id));
+  };
+  const failureOf = (id: string, error: unknown): BotpoolError => {
+    const stopped = stoppable.get(id)?.signal.aborted === true;
+    return stopped ? new BotpoolError('backup_cancelled', {}, { cause: error }) : expected(error);
+  };
   const alarm = async (key: string, error: BotpoolError): Promise<void> =>
     raiseAlert(database, { key, severity: 'critical', error });
 
-  const make = async (id: string, request: BackupRequest): Promise<void> => {
+  const make = async (id: string, request: BackupRequest): Promise<void> =>
+    cancellable(id, request.signal, async (signal) => {
+      await makeUntil(id, request, signal);
+      await proveUntil(id, signal);
+    });
+
+  const prove = async (id: string): Promise<void> => cancellable(id, undefined, (signal) => proveUntil(id, signal));
+
+  const makeUntil = async (id: string, request: BackupRequest, signal: AbortSignal): Promise<void> => {
     const report = reportOf(id);
-    const signal = request.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, request.signal]);
     try {
       const facts = await writeBackup(options, { id, scope: request.scope }, report, signal);
       await store.setStored(database, id, facts);
       changed();
     } catch (error) {
-      const failure = closing.signal.aborted ? new BotpoolError('backup_interrupted', {}) : expected(error);
-      logger.error({ err: error, backup: id }, 'a backup failed');
+      const failure = closing.signal.aborted ? new BotpoolError('backup_interrupted', {}) : failureOf(id, error);
       await store.setTrouble(database, id, 'failed', failure);
+      if (failure.code === 'backup_cancelled') throw failure;
+      logger.error({ err: error, backup: id }, 'a backup failed');
       await alarm(`backup ${request.scope}`, failure);
       throw failure;
     }
-    await prove(id, signal);
   };
 
-  const prove = async (id: string, signal?: AbortSignal): Promise<void> => {
+  const proveUntil = async (id: string, signal: AbortSignal): Promise<void> => {
     const report = reportOf(id);
     const { scope } = await store.getBackup(database, id);
     try {
@@ -156,8 +181,10 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
       await resolveAlert(database, `backup ${scope}`);
       logger.info({ backup: id }, 'a backup was restored on trial and is verified');
     } catch (error) {
-      const failure = expected(error);
-      if (failure.code === 'backup_busy') throw failure;
+      const failure = failureOf(id, error);
+      // What is known of it is what was known before.
+      const unknown = ['backup_busy', 'backup_cancelled'].includes(failure.code) || closing.signal.aborted;
+      if (unknown) throw failure;
       logger.error({ err: error, backup: id }, 'a backup is suspect');
       await store.setTrouble(database, id, 'suspect', failure);
       await alarm(`backup ${scope}`, failure);
@@ -248,8 +275,15 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
         if (state === 'failed') throw new BotpoolError('backup_unknown', { id });
         await writeAudit(database, actor, 'backup.verify', id, null, {});
         began(id);
-        await prove(id, closing.signal);
+        await prove(id);
       }),
+    async cancel(id, actor) {
+      await store.getBackup(database, id);
+      const stop = stoppable.get(id);
+      if (stop === undefined) throw new BotpoolError('backup_idle', { id });
+      await writeAudit(database, actor, 'backup.cancel', id, null, {});
+      stop.abort();
+    },
     async pin(id, pinned, actor) {
       await store.setPinned(database, id, pinned);
       await writeAudit(database, actor, pinned ? 'backup.pin' : 'backup.unpin', id, null, {});
@@ -323,7 +357,9 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
       const known = await store.listBackups(database, 1_000);
       const newest = known.find(({ scope, state }) => scope === 'all' && state === 'verified');
       const hours = newest === undefined ? null : (now() - newest.startedAt.getTime()) / HOUR_MS;
-      const latest = known.find(({ scope, state }) => scope === 'all' && state !== 'running');
+      const latest = known.find(
+        ({ scope, state, code }) => scope === 'all' && state !== 'running' && code !== 'backup_cancelled',
+      );
       const free = await freeBytes(folder).catch(() => 0);
       const problems: string[] = [];
       if (hours === null || hours > options.promisedHours) problems.push('backup_late');

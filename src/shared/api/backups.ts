@@ -43,6 +43,8 @@ export const backupsContract = {
   health: procedure.read.output(healthSchema),
   create: procedure.operate.input(z.object({ scope: backupScopeSchema.default('all') })).output(started),
   verify: procedure.operate.input(one).output(started),
+  /** Stops a backup that is being made or proven. Fails with `backup_idle` when nothing of that kind goes on. */
+  cancel: procedure.operate.input(one).output(started),
   /** A pinned backup is never pruned. */
   pin: procedure.operate.input(one.extend({ pinned: z.boolean() })).output(started),
   /** What a restore of this client would change; nothing is done. */
