@@ -226,7 +226,11 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
     return id;
   };
 
-  const viewOf = (record: store.BackupRecord): BackupView => ({ ...record, progress: progress.get(record.id) ?? null });
+  const viewOf = (record: store.BackupRecord): BackupView => {
+    const known = progress.get(record.id);
+    const stops = stoppable.get(record.id)?.signal.aborted === false;
+    return { ...record, progress: known === undefined ? null : { ...known, stoppable: stops } };
+  };
 
   /** Runs `work` under the lock and resolves with the first that it tells: the lock is held until `work` has ended. */
   const beginAlone = async (work: (began: (id: string) => void) => Promise<void>) => {
