@@ -83,6 +83,14 @@ export function duration(ms: number, locale: Locale): string {
   ).format(ms / size);
 }
 
+/** Hours as they are, also more than a day of them. */
+export function hours(count: number, locale: Locale): string {
+  return kept(
+    `hours ${locale}`,
+    () => new Intl.NumberFormat(locale, { style: 'unit', unit: 'hour', unitDisplay: 'short' }),
+  ).format(count);
+}
+
 /** Bytes as KiB, MiB, GiB. */
 export function bytes(count: number, locale: Locale): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -10,7 +10,7 @@ import { asFailureData } from '../../client/failure.ts';
 import { Ago } from '../../components/ago.tsx';
 import { Card, Facts } from '../../components/screen.tsx';
 import { Failure, Loading } from '../../components/states.tsx';
-import { bytes, duration } from '../../i18n/format.ts';
+import { bytes, hours } from '../../i18n/format.ts';
 import { useLocale, useSay } from '../../i18n/i18n.ts';
 import classes from './backups.module.css';
 
@@ -69,7 +69,7 @@ function Known(props: {
                 </Anchor>
               ),
             ],
-            [say('backups-promised'), duration(promisedHours * 3_600_000, locale)],
+            [say('backups-promised'), hours(promisedHours, locale)],
             [
               say('backups-next'),
               <Anchor key="next" href={hrefOf('schedules', { schedule: 'backup' })} c="var(--brand-ink)" fz="inherit">

@@ -56,7 +56,7 @@ function Axis({ now }: { readonly now: number }) {
           const left = ((at - now + HALF_MS) / (2 * HALF_MS)) * 100;
           // What would stand half outside, or under the word for now, is left out.
           return left < 3 || left > 97 || Math.abs(left - 50) < 6 ? null : (
-            <span key={at} style={{ left: `${left}%` }}>
+            <span key={at} data-minor={new Date(at).getHours() % 6 !== 0} style={{ left: `${left}%` }}>
               {clockTime(at, locale)}
             </span>
           );
