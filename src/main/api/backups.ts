@@ -50,7 +50,7 @@ export function backupsApi(root: ApiRoot, { backups, sleep }: BackupsApiServices
       await backups.pin(input.id, input.pinned, context.actor);
       return { id: input.id };
     }),
-    preview: root.backups.preview.handler(({ input }) => backups.preview(input.id, input.clientId)),
+    preview: root.backups.preview.handler(({ input }) => backups.preview(input.id, input.clientId, input.all)),
     restore: root.backups.restore.handler(({ input: { id, clientId, as }, context }) =>
       backups.restore(id, { clientId, as, actor: context.actor }),
     ),

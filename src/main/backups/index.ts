@@ -53,7 +53,7 @@ export interface Backups {
   /** Stops what is being made or proven; a restore is never stopped. Fails with `backup_idle` when nothing goes on. */
   cancel(id: string, actor: string): Promise<void>;
   pin(id: string, pinned: boolean, actor: string): Promise<void>;
-  preview(id: string, clientId: string): Promise<RestoreDifference[]>;
+  preview(id: string, clientId: string, all?: boolean): Promise<RestoreDifference[]>;
   restore(
     id: string,
     wish: { readonly clientId: string; readonly as?: string | undefined; readonly actor: string },
@@ -293,8 +293,8 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
       await writeAudit(database, actor, pinned ? 'backup.pin' : 'backup.unpin', id, null, {});
       changed();
     },
-    async preview(id, clientId) {
-      return await previewRestore(database, await whole(id), clientId);
+    async preview(id, clientId, all = false) {
+      return await previewRestore(database, await whole(id), clientId, all);
     },
     async restore(id, { clientId, as, actor }) {
       const report = reportOf(id);

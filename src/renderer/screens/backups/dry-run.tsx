@@ -1,6 +1,6 @@
 /** What a restore would change, and the last word before it is done. */
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import type { RestoreDifference } from '#shared/schemas/backup.ts';
 import { useAsk } from '../../client/context.tsx';
 import { Failure, Loading } from '../../components/states.tsx';
@@ -23,9 +23,12 @@ export function DryRun(props: {
   const [typed, setTyped] = useState('');
   const { how, clientId } = choice;
   const { value, error, reload } = useAsk(`preview ${backupId} ${clientId}`, (client) =>
-    client.backups.preview({ id: backupId, clientId }),
+    client.backups.preview({ id: backupId, clientId, all: true }),
   );
-  const tables = (value ?? []).filter(({ backup }) => backup !== null).map(({ table }) => table);
+  const tables = useMemo(
+    () => (value ?? []).filter(({ backup }) => backup !== null).map(({ table }) => table),
+    [value],
+  );
   const ready =
     value !== undefined &&
     (how === 'back' ? typed.trim() === clientId : how === 'copy' || tables.includes(choice.table));

@@ -137,6 +137,7 @@ function What({ draft, change, named }: Part & { readonly named: boolean }) {
       <TextInput
         label={say('schedule-name')}
         description={say('schedule-name-hint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         value={draft.name}
         onChange={(event) => change({ name: event.currentTarget.value })}
         error={draft.name !== '' && !named}
@@ -149,7 +150,6 @@ function What({ draft, change, named }: Part & { readonly named: boolean }) {
       />
       <Select
         label={say('schedule-job')}
-        description=" "
         data={(jobs ?? [draft.job]).map((value) => ({ value, label: jobWords(value, say) }))}
         value={draft.job}
         onChange={(job) => change({ job: job ?? draft.job, payload: {} })}
