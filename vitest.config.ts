@@ -7,7 +7,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'bot-runtime/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'bot-runtime/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'test/simulation/**/*.test.ts',
+          ],
           // Properties of thousands of cases, on a machine that is busy otherwise.
           testTimeout: 30_000,
         },

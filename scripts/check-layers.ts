@@ -25,7 +25,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/main/commands': ['src/core', 'src/shared', 'src/main/engine', 'src/main/stack'],
   'src/main/services': ['src/core', 'src/shared', 'src/main/engine', 'src/main/sandbox', 'src/main/stack'],
   'src/main/images': ['src/shared', 'src/main/engine', 'src/main/stack'],
-  'src/main/config.ts': ['src/core'],
+  'src/main/config.ts': ['src/core', 'src/shared'],
   'src/main/installation': [
     'src/core',
     'src/shared',

@@ -5,7 +5,9 @@ import { openCommandDesk } from '#bot-runtime/runtime/dialog/commands.ts';
 import { openCatalogue } from '#bot-runtime/runtime/dialog/texts.ts';
 import type { BotKind, KindInstance, KindServices } from '#bot-runtime/runtime/kind.ts';
 import type { ServiceConfig } from '#bot-runtime/runtime/service-config.ts';
+import { REPORT_CHANNEL } from '#shared/schemas/report.ts';
 import { LOCALES } from '#shared/schemas/tenant.ts';
+import { tellReport } from './features/report.ts';
 import { startWatch } from './features/watch.ts';
 import { catalogue, type MessageKey } from './locales/catalogue.generated.ts';
 import { addHandlers, MENU } from './router.ts';
@@ -26,9 +28,16 @@ export function masterKind(config: ServiceConfig): BotKind {
       };
       addHandlers(bot, office);
       const watch = startWatch(office, systemClock().sleep);
+      // Told at once; the rounds of the watch are the net below.
+      const reports = services.listen([REPORT_CHANNEL], () => {
+        tellReport(office).catch((error: unknown) =>
+          services.logger.warn({ err: error }, 'the report was not told yet'),
+        );
+      });
       return {
         onStarted: () => publishCommands(bot, office),
         async close() {
+          await reports.close();
           await watch.close();
           await commands.close();
         },

@@ -6,6 +6,7 @@ import { answerPress, isUnwelcome, show } from '#bot-runtime/runtime/dialog/scre
 import { localeOf } from '#bot-runtime/runtime/dialog/texts.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { describeError } from '#shared/texts/translate.ts';
+import { backup, backups, showBackup, verify } from './features/backups.ts';
 import { prepareBroadcast, sendBroadcast, showBroadcast, stopBroadcast } from './features/broadcast.ts';
 import * as clients from './features/clients.ts';
 import { pool, scale, scaleTo } from './features/pool.ts';
@@ -29,6 +30,8 @@ const COMMANDS: Readonly<Record<string, (turn: Turn, rest: string) => Promise<vo
   revenue,
   health,
   alerts,
+  backup,
+  backups: (turn) => backups(turn, 0),
   broadcast: prepareBroadcast,
 };
 
@@ -42,6 +45,8 @@ const PRESSES: Readonly<Record<string, (turn: Turn, ...args: string[]) => Promis
   ar: (turn, client = '') => clients.askAgain(turn, 'restart', client),
   am: (turn, client = '') => clients.askAgain(turn, 'move', client),
   ad: (turn, client = '') => clients.askAgain(turn, 'delete', client),
+  ae: (turn, client = '') => clients.askExtension(turn, client),
+  ex: (turn, client = '', days = '') => clients.extend(turn, client, days),
   su: (turn, client = '') => clients.suspend(turn, client),
   re: (turn, client = '') => clients.activate(turn, client),
   rs: (turn, client = '') => clients.restart(turn, client),
@@ -51,6 +56,10 @@ const PRESSES: Readonly<Record<string, (turn: Turn, ...args: string[]) => Promis
   o: (turn, page = '0', open = '0') => orders(turn, Number(page) || 0, open === '1'),
   h: health,
   w: (turn, choice = '0') => setAlerts(turn, choice),
+  bl: (turn, page = '0') => backups(turn, Number(page) || 0),
+  bk: (turn, id = '') => showBackup(turn, id),
+  bm: (turn) => backup(turn, ''),
+  bv: (turn, id = '') => verify(turn, id),
   bs: (turn, id = '') => sendBroadcast(turn, id),
   bp: (turn, id = '') => showBroadcast(turn, id),
   bx: (turn, id = '') => stopBroadcast(turn, id),
@@ -58,7 +67,10 @@ const PRESSES: Readonly<Record<string, (turn: Turn, ...args: string[]) => Promis
 };
 
 /** What the menu of commands shows. */
-export const MENU = ['pool', 'clients', 'orders', 'revenue', 'health', 'alerts', 'scale', 'broadcast', 'help'] as const;
+export const MENU = [
+  ...(['pool', 'clients', 'orders', 'revenue', 'health', 'alerts', 'backups', 'backup'] as const),
+  ...(['scale', 'broadcast', 'help'] as const),
+] as const;
 
 /** Adds the handlers. */
 export function addHandlers(bot: Bot, office: Office): void {

@@ -15,6 +15,8 @@ import type { RuntimeClock } from './clock.ts';
 import type { BotRuntimeConfig } from './config.ts';
 import { createHandledUpdates } from './handled-updates.ts';
 import type { BotKind, KindInstance, KindLogger, UpdateType } from './kind.ts';
+import { createSendBudget } from './send-budget.ts';
+import { createTelegramTransport } from './telegram-transport.ts';
 import { startUpdateSource, type UpdateSource } from './update-source.ts';
 
 /** A bot that serves its tenant. */
@@ -48,6 +50,8 @@ const MAX_CONNECTIONS = 3;
 const STATEMENT_MS = 5_000;
 /** How often a statement of one update may be cancelled before the update itself is blamed. */
 const CANCELLED_TRIES = 3;
+/** How often an update may be answered anew because Telegram wants to hear less of the bot. */
+const FLOOD_TRIES = 5;
 const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 
 /** Starts a tenant's bot. Fails with a code of the failure table, and then leaves nothing behind. */
@@ -60,8 +64,12 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
       stages[stage] = Math.round((clock.monotonic() - begun) * 10) / 10;
       return result;
     });
-  const bot = new Bot<Context>(config.token, { client: { apiRoot: runtime.telegramApiRoot, timeoutSeconds: 40 } });
-  bot.api.config.use(retryFloods());
+  const bot = new Bot<Context>(config.token, {
+    client: { apiRoot: runtime.telegramApiRoot, timeoutSeconds: 40, fetch: createTelegramTransport() },
+  });
+  const budget = createSendBudget({ now: clock.now, sleep: clock.sleep });
+  bot.api.config.use(budget.transformer);
+  bot.api.config.use(retryFailures());
   const database = openTenantDatabase(options);
   const redis = openRedis({
     host: runtime.redis.host,
@@ -114,6 +122,7 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
       logger,
       now: clock.now,
       sleep: clock.sleep,
+      spare: budget.spare,
       listen: (channels, heard) => {
         const listener = listen({
           ...runtime.postgres,
@@ -142,6 +151,7 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
         const cause = error instanceof BotError ? error.error : error;
         if (isLoginRefused(cause)) revoked.abort();
         if (isPostgresAway(cause) || isRedisAway(cause)) return true;
+        if (isFlood(cause)) return failures < FLOOD_TRIES;
         return isCancelled(cause) && failures < CANCELLED_TRIES;
       },
       storageAnswers: async () => (await vouch()) !== 'unknown',
@@ -172,6 +182,11 @@ async function vouchByLogin(database: Database): ReturnType<Vouch> {
   } catch (error) {
     return isLoginRefused(error) ? 'over' : 'unknown';
   }
+}
+
+/** True when Telegram wants to be left alone for longer than a call waits. */
+function isFlood(error: unknown): boolean {
+  return error instanceof GrammyError && error.error_code === 429;
 }
 
 /** True when PostgreSQL ended a statement that took too long. */
@@ -205,6 +220,7 @@ function openTenantDatabase({ runtime, config, logger }: ActivationOptions): Dat
     applicationName: runtime.container,
     idleTimeoutMs: 30_000,
     statementTimeoutMs: STATEMENT_MS,
+    prepare: true,
     onIdleError: (error) => logger.warn({ err: error }, 'an idle connection to PostgreSQL broke'),
   });
 }
@@ -220,8 +236,8 @@ async function fetchUpdates(
   return await bot.api.getUpdates(call, asGrammySignal(signal));
 }
 
-/** Obeys Telegram's `retry_after`. Polls are left alone: their loop backs off by itself and must stay abortable. */
-function retryFloods(): Transformer {
+/** Tries again what Telegram itself failed at. Polls are left alone: their loop backs off by itself and must stay abortable. */
+function retryFailures(): Transformer {
   const retry = autoRetry({ maxRetryAttempts: 3, maxDelaySeconds: 20, rethrowHttpErrors: true });
   return (previous, method, payload, signal) =>
     method === 'getUpdates' || method === 'getMe'

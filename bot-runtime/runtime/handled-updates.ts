@@ -17,6 +17,17 @@ export interface HandledUpdates {
 export function createHandledUpdates(redis: Redis, prefix: string, onAway: (error: unknown) => void): HandledUpdates {
   const remembered = new Set<number>();
   const key = (updateId: number): string => `${prefix}handled:${updateId}`;
+  // What ends at the same moment goes to Redis together.
+  let gathering: { readonly ids: number[]; readonly written: Promise<void> } | undefined;
+  const write = async (ids: readonly number[]): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    gathering = undefined;
+    const pipeline = redis.pipeline();
+    for (const updateId of ids) pipeline.set(key(updateId), '1', 'EX', KEEP_SECONDS);
+    const results = await pipeline.exec();
+    const failed = results?.find(([error]) => error !== null)?.[0];
+    if (failed !== undefined && failed !== null) onAway(failed);
+  };
   return {
     async before(updateIds, surely) {
       const found = new Set(updateIds.filter((updateId) => remembered.has(updateId)));
@@ -32,7 +43,12 @@ export function createHandledUpdates(redis: Redis, prefix: string, onAway: (erro
     async note(updateId) {
       remembered.add(updateId);
       if (remembered.size > REMEMBERED) remembered.delete(remembered.values().next().value ?? updateId);
-      await redis.set(key(updateId), '1', 'EX', KEEP_SECONDS).catch(onAway);
+      if (gathering === undefined) {
+        const ids: number[] = [];
+        gathering = { ids, written: write(ids).catch(onAway) };
+      }
+      gathering.ids.push(updateId);
+      await gathering.written;
     },
   };
 }

@@ -54,6 +54,8 @@ export interface KindServices {
   readonly now: () => number;
   /** Waits; an abort ends the wait early and without an error. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves when a message that nobody asked for (a reminder, a broadcast) may go to this chat. Answers need not ask. */
+  spare(chatId: number, signal?: AbortSignal): Promise<void>;
   /**
    * Hears what PostgreSQL notifies on these channels, until the bot ends. `heard` is called without a channel whenever
    * listening has begun: what was said before is lost and must be looked up.

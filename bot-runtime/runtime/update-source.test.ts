@@ -102,3 +102,65 @@ describe('a handler that does not end', () => {
     expect(polled).toBe(false);
   });
 });
+
+/** Telegram's queue as it is: what lies above the offset is handed out again until a higher offset is asked for. */
+function startQueue(handle: (update: Update) => Promise<void>) {
+  const queue: Update[] = [];
+  let arrived = Promise.withResolvers<void>();
+  const offsets: number[] = [];
+  const source = startUpdateSource({
+    async fetch(offset, _timeout, signal) {
+      offsets.push(offset);
+      while (queue.length > 0 && (queue[0]?.update_id ?? 0) < offset) queue.shift();
+      const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      if (queue.length === 0) await Promise.race([arrived.promise, aborted]);
+      signal.throwIfAborted();
+      return queue.slice(0, 100);
+    },
+    handle,
+    handledBefore: async () => new Set(),
+    noteHandled: async () => undefined,
+    isPassing: () => false,
+    mayPoll: () => true,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, Math.min(ms, 5));
+        signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  const arrive = (...updates: Update[]): void => {
+    queue.push(...updates);
+    arrived.resolve();
+    arrived = Promise.withResolvers<void>();
+  };
+  return { source, offsets, arrive };
+}
+
+describe('while one update is being handled', () => {
+  it('others that come later are handled, in order within a chat, each once, and nothing is confirmed too early', async () => {
+    const slow = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
+    const handled: number[] = [];
+    const { source, offsets, arrive } = startQueue(async (update) => {
+      if (update.update_id === 10) await slow.promise;
+      handled.push(update.update_id);
+      if (update.update_id === 15) slow.resolve();
+      if (update.update_id === 16) done.resolve();
+    });
+    arrive(messageFrom(1, 10), messageFrom(2, 11));
+    await new Promise((resolve) => setImmediate(resolve));
+    arrive(messageFrom(2, 12), messageFrom(3, 13), messageFrom(1, 14), messageFrom(3, 15));
+    while (!handled.includes(14)) await new Promise((resolve) => setImmediate(resolve));
+    expect(Math.max(...offsets.slice(0, -1), 0)).toBeLessThanOrEqual(16);
+    arrive(messageFrom(1, 16));
+    await done.promise;
+    expect(handled.toSorted((a, b) => a - b)).toEqual([10, 11, 12, 13, 14, 15, 16]);
+    expect(handled.filter((id) => [10, 14, 16].includes(id))).toEqual([10, 14, 16]);
+    expect(handled.indexOf(10)).toBeGreaterThan(handled.indexOf(15));
+    await source.stop(false);
+  });
+});

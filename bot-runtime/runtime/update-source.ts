@@ -1,6 +1,8 @@
 /**
  * Fetches updates and confirms them only after they were handled: a crash repeats an update rather than losing it.
- * Updates of one chat are handled in order, those of different chats side by side.
+ * Updates of one chat are handled in order, those of different chats side by side. While some are being handled the next
+ * ones are fetched: Telegram then hands out again what is still open, and that is recognised. So a customer whose answer
+ * takes long holds up nobody else, as long as no more than a hundred updates lie behind theirs.
  *
  * An update counts as handled when its handler resolved, or failed for a reason that lies in the update. A passing
  * reason has it handled again, for as long as the reason lasts. A handler that does not end in its time is never run a
@@ -50,6 +52,12 @@ export interface UpdateSource {
 }
 
 const POLL_SECONDS = 25;
+/** Telegram hands out at most so many updates above an offset. */
+const WINDOW = 100;
+/** What ends within so short a time is confirmed together. */
+const GATHER_MS = 10;
+/** How soon it is asked again what lies behind an update that takes long, and how seldom in the end. */
+const BEHIND_MS = { first: 500, most: 5_000 } as const;
 const HANDLER_MS = 30_000;
 /** How often a handler gets its time while storage answers; afterwards it no longer holds up the customers behind it. */
 const HANDLER_TIMES = 2;
@@ -62,44 +70,49 @@ const BACK_OFF_MS = { first: 500, most: 30_000 } as const;
 export function startUpdateSource(options: UpdateSourceOptions): UpdateSource {
   const stopping = new AbortController();
   const state: UpdateSource['state'] = { updates: 0, errors: 0, problem: undefined };
-  let offset = 0;
+  const open = createOpenUpdates({ options, state, stopping: stopping.signal });
   /** What an earlier process handled but did not confirm comes with the first answer: it confirmed before it went on. */
   let inherited = true;
   /** The offset of the newest poll: everything below it is confirmed. */
   let confirmed = 0;
+  const fetchMore = async (): Promise<void> => {
+    confirmed = open.beginFetch();
+    const updates = await options.fetch(confirmed, open.size() === 0 ? POLL_SECONDS : 0, stopping.signal);
+    await open.take(updates, inherited);
+    inherited &&= updates.length === 0;
+  };
   const running = (async () => {
     let failures = 0;
+    let behindMs: number = BEHIND_MS.first;
     while (!stopping.signal.aborted && options.mayPoll()) {
       try {
-        confirmed = offset;
-        const updates = await options.fetch(offset, POLL_SECONDS, stopping.signal);
-        const batch = { options, state, updates, stopping: stopping.signal, inherited };
-        const complete = updates.length === 0 || (await handleBatch(batch));
+        await fetchMore();
         failures = 0;
-        state.problem = undefined;
-        if (!complete) continue;
-        inherited = false;
-        offset = (updates.at(-1)?.update_id ?? offset - 1) + 1;
+        if (!open.inTrouble()) state.problem = undefined;
+        const moved = await open.progress(confirmed, behindMs);
+        behindMs = moved ? BEHIND_MS.first : Math.min(behindMs * 2, BEHIND_MS.most);
       } catch (error) {
         if (stopping.signal.aborted) break;
         failures += 1;
-        confirmed = 0;
+        confirmed = -1;
         state.problem = pollingProblem(error);
         const wait = retryAfterMs(error) ?? Math.min(BACK_OFF_MS.first * 2 ** (failures - 1), BACK_OFF_MS.most);
         options.logger.warn({ err: error, problem: state.problem, wait_ms: wait }, 'polling failed; trying again');
         await options.sleep(wait, stopping.signal);
       }
     }
+    await open.idle();
   })();
   /** Telegram confirms by handing out what comes next: that is handled, too, so that nobody gets it a second time. */
   const confirmLast = async (): Promise<void> => {
-    for (let round = 1; round <= LAST_ROUNDS && offset !== confirmed && options.mayPoll(); round += 1) {
+    for (let round = 1; round <= LAST_ROUNDS && open.offset() !== confirmed && options.mayPoll(); round += 1) {
+      if (open.failed()) return;
+      const offset = open.beginFetch();
       const updates = await options.fetch(offset, 0, AbortSignal.timeout(3_000));
       confirmed = offset;
-      const last = updates.at(-1);
-      if (last === undefined) return;
-      if (!(await handleBatch({ options, state, updates, stopping: stopping.signal, inherited: false }))) return;
-      offset = last.update_id + 1;
+      if (updates.length === 0) return;
+      await open.take(updates, false);
+      await open.idle();
     }
   };
   return {
@@ -115,44 +128,127 @@ export function startUpdateSource(options: UpdateSourceOptions): UpdateSource {
   };
 }
 
-/** The updates of one poll. */
-interface Batch {
+/** What handling an update needs. */
+interface Handling {
   readonly options: UpdateSourceOptions;
   readonly state: UpdateSource['state'];
-  readonly updates: readonly Update[];
   readonly stopping: AbortSignal;
-  /** An earlier process may have handled some of them. */
-  readonly inherited: boolean;
+  /** How many updates wait because what they need is away. */
+  waiting: number;
 }
 
-/** True when every update was handled; otherwise those that were not must come again. */
-async function handleBatch(batch: Batch): Promise<boolean> {
-  const { options, updates } = batch;
-  if (!options.mayPoll()) return false;
-  const ids = updates.map((update) => update.update_id);
-  const before = await options.handledBefore(ids, batch.inherited);
-  const lanes = new Map<number, Update[]>();
-  for (const update of updates) {
-    if (before.has(update.update_id)) continue;
+/** The updates that were fetched and are not confirmed yet. */
+interface OpenUpdates {
+  /** Everything below was handled. */
+  offset(): number;
+  /** The offset to fetch from. What is handled from now on may be handed out once more by that fetch. */
+  beginFetch(): number;
+  size(): number;
+  /** Begins to handle what is new among these. Rejects as `handledBefore` does; then nothing of it was begun. */
+  take(updates: readonly Update[], inherited: boolean): Promise<void>;
+  /** Resolves when it is time to fetch again: true when there is something to confirm or nothing is open. */
+  progress(polled: number, longestMs: number): Promise<boolean>;
+  /** Resolves when nothing is being handled any more. */
+  idle(): Promise<void>;
+  /** True when something was not handled and must come again. */
+  failed(): boolean;
+  inTrouble(): boolean;
+}
+
+function createOpenUpdates(given: Omit<Handling, 'waiting'>): OpenUpdates {
+  const handling: Handling = { ...given, waiting: 0 };
+  const { options, state, stopping } = handling;
+  /** In the order of their ids; true: handled. */
+  const window = new Map<number, boolean>();
+  const lanes = new Map<number, Promise<void>>();
+  /** Handled since the last fetch began. */
+  const lately = new Set<number>();
+  let offset = 0;
+  let failed = false;
+  let changed = Promise.withResolvers<void>();
+
+  const note = (): void => {
+    for (const [updateId, handled] of window) {
+      if (!handled) break;
+      window.delete(updateId);
+      lately.add(updateId);
+      offset = updateId + 1;
+    }
+    changed.resolve();
+    changed = Promise.withResolvers<void>();
+  };
+  const run = async (update: Update): Promise<void> => {
+    if (failed) return;
+    try {
+      failed = !options.mayPoll() || !(await handleOne(handling, update));
+      if (!failed) {
+        state.updates += 1;
+        await options.noteHandled(update.update_id);
+        window.set(update.update_id, true);
+      }
+    } catch (error) {
+      options.logger.error({ err: error, update_id: update.update_id }, 'an update could not be noted as handled');
+      failed = true;
+    }
+    note();
+  };
+  const begin = (update: Update): void => {
     const lane = laneOf(update);
-    lanes.set(lane, [...(lanes.get(lane) ?? []), update]);
-  }
-  const complete = await Promise.all([...lanes.values()].map((lane) => handleLane(batch, lane)));
-  return complete.every(Boolean);
-}
-
-async function handleLane(batch: Batch, lane: readonly Update[]): Promise<boolean> {
-  const { options, state } = batch;
-  for (const update of lane) {
-    if (!options.mayPoll() || !(await handleOne(batch, update))) return false;
-    state.updates += 1;
-    await options.noteHandled(update.update_id);
-  }
-  return true;
+    const work = (lanes.get(lane) ?? Promise.resolve()).then(() => run(update));
+    lanes.set(lane, work);
+    void work.finally(() => {
+      if (lanes.get(lane) === work) lanes.delete(lane);
+    });
+  };
+  const idle = async (): Promise<void> => {
+    while (lanes.size > 0) await Promise.all(lanes.values());
+  };
+  return {
+    offset: () => offset,
+    beginFetch() {
+      lately.clear();
+      return offset;
+    },
+    size: () => window.size,
+    failed: () => failed,
+    inTrouble: () => handling.waiting > 0,
+    idle,
+    async take(updates, inherited) {
+      if (failed) {
+        // What was not handled comes again; what was is known.
+        await idle();
+        window.clear();
+        failed = false;
+      }
+      const fresh = updates.filter(({ update_id: id }) => !lately.has(id) && !window.has(id));
+      if (fresh.length === 0 || !options.mayPoll()) return;
+      const before = await options.handledBefore(
+        fresh.map(({ update_id: id }) => id),
+        inherited,
+      );
+      for (const update of fresh) {
+        window.set(update.update_id, before.has(update.update_id));
+        if (!before.has(update.update_id)) begin(update);
+      }
+      note();
+    },
+    async progress(polled, longestMs) {
+      const over = new AbortController();
+      const late = options.sleep(longestMs, AbortSignal.any([stopping, over.signal])).then(() => 'late' as const);
+      while (window.size > 0 && !failed) {
+        if (offset > polled && window.size < WINDOW) await options.sleep(GATHER_MS, stopping);
+        if (offset > polled || stopping.aborted) break;
+        if ((await Promise.race([changed.promise, late])) === 'late') break;
+      }
+      over.abort();
+      return offset > polled || window.size === 0;
+    },
+  };
 }
 
 /** Handles one update, as often as what it needs is away. False when it was not handled and must come again. */
-async function handleOne({ options, state, stopping }: Batch, update: Update): Promise<boolean> {
+async function handleOne(handling: Handling, update: Update): Promise<boolean> {
+  const { options, state, stopping } = handling;
   for (let failures = 1; ; failures += 1) {
     try {
       return await handleInTime(options, update, stopping);
@@ -165,7 +261,9 @@ async function handleOne({ options, state, stopping }: Batch, update: Update): P
       if (!passing) return true;
     }
     state.problem = 'storage_failed';
+    handling.waiting += 1;
     await options.sleep(Math.min(AGAIN_MS.first * 2 ** (failures - 1), AGAIN_MS.most), stopping);
+    handling.waiting -= 1;
     if (stopping.aborted || !options.mayPoll()) return false;
   }
 }

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { limitVariables, parseEnvironment, portVariable } from '#core/config/environment.ts';
 import { DROP_PENDING_POLICIES } from '#core/pool/claim.ts';
 import { LOG_LEVELS } from '#core/telemetry/logger.ts';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
 
 /** The project of an installation that does not name one. */
 const PROJECT = 'botpool';
@@ -82,6 +83,20 @@ const schema = z.object({
     .string()
     .regex(/^age1[a-z0-9]+$/, 'expected a public key of age, age1…')
     .optional(),
+  /** Where copies of backups go: a bucket of S3, or of anything that speaks its protocol. */
+  BACKUP_S3_BUCKET: z.string().min(3).optional(),
+  /** Without one it is Amazon's own. */
+  BACKUP_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  BACKUP_S3_REGION: z.string().default('us-east-1'),
+  BACKUP_S3_ACCESS_KEY: z.string().optional(),
+  BACKUP_S3_SECRET_KEY: z.string().optional(),
+  /** Begins every name in the bucket. */
+  BACKUP_S3_PREFIX: z
+    .string()
+    .regex(/^[\w./-]*$/, 'expected letters, digits, and . _ / -')
+    .default('botpool/'),
+  /** `on`: the bucket stands in the path. Default: on with an endpoint of one's own. */
+  BACKUP_S3_FORCE_PATH_STYLE: z.enum(['on', 'off']).optional(),
   /** Hours: an older newest backup is late. */
   BACKUP_PROMISED_HOURS: z.coerce.number().min(1).max(8_760).default(26),
   /** The shop at YooKassa. Without it the sandbox's shop is used, where the sandbox plays Telegram. */
@@ -101,7 +116,18 @@ export const HOST_VARIABLES: readonly string[] = Object.keys(schema.shape);
 
 /** Fails with `config_invalid` when a host could not start with these variables. */
 export function checkHostVariables(variables: Readonly<Record<string, string>>): void {
-  parseEnvironment(schema, variables);
+  targetOf(parseEnvironment(schema, variables));
+}
+
+/** A bucket for copies of backups. `prefix` ends with `/`, or is empty. */
+export interface BackupTarget {
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly pathStyle: boolean;
 }
 
 /** What a control plane is told by its environment. */
@@ -150,7 +176,12 @@ export interface HostConfig {
     readonly tls: { readonly cert: string; readonly key: string } | undefined;
   };
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  readonly backups: { readonly recipient: string | undefined; readonly promisedHours: number };
+  readonly backups: {
+    readonly recipient: string | undefined;
+    readonly promisedHours: number;
+    /** Where copies go; undefined: nowhere. */
+    readonly target: BackupTarget | undefined;
+  };
   readonly sales: {
     /** `undefined`: the sandbox's shop, or none. */
     readonly shop: { readonly shopId: string; readonly secretKey: string; readonly apiRoot: string } | undefined;
@@ -213,7 +244,11 @@ export function readHostConfig(
           : { cert: env.PANEL_TLS_CERT, key: env.PANEL_TLS_KEY },
     },
     logLevel: env.LOG_LEVEL,
-    backups: { recipient: env.BACKUP_AGE_RECIPIENT, promisedHours: env.BACKUP_PROMISED_HOURS },
+    backups: {
+      recipient: env.BACKUP_AGE_RECIPIENT,
+      promisedHours: env.BACKUP_PROMISED_HOURS,
+      target: targetOf(env),
+    },
     sales: {
       shop:
         env.YOOKASSA_SHOP_ID === undefined || env.YOOKASSA_SECRET_KEY === undefined
@@ -225,6 +260,20 @@ export function readHostConfig(
     limitEnv: Object.fromEntries(limitNames.map((name) => [name, String(env[name])])),
     limits: { workHoursStart: env.WORK_HOURS_START, workHoursEnd: env.WORK_HOURS_END },
   };
+}
+
+/** A bucket without its keys is half a setting: better to say so at the start than in the night. */
+function targetOf(env: z.output<typeof schema>): BackupTarget | undefined {
+  const { BACKUP_S3_BUCKET: bucket, BACKUP_S3_ENDPOINT: endpoint, BACKUP_S3_REGION: region } = env;
+  if (bucket === undefined) return undefined;
+  const { BACKUP_S3_ACCESS_KEY: accessKey, BACKUP_S3_SECRET_KEY: secretKey, BACKUP_S3_PREFIX: prefix } = env;
+  if (accessKey === undefined || secretKey === undefined) {
+    const problems = 'BACKUP_S3_BUCKET is set, so BACKUP_S3_ACCESS_KEY and BACKUP_S3_SECRET_KEY are needed';
+    throw new BotpoolError('config_invalid', { problems });
+  }
+  const pathStyle = (env.BACKUP_S3_FORCE_PATH_STYLE ?? (endpoint === undefined ? 'off' : 'on')) === 'on';
+  const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+  return { endpoint, region, bucket, prefix: folder, accessKey, secretKey, pathStyle };
 }
 
 /** `.env` of this folder below the given variables; what is empty is not set. */

@@ -22,15 +22,17 @@ import type { ScalingPolicy } from '#shared/schemas/scaling.ts';
 import { type Autoscaler, startAutoscaler } from './autoscaler/autoscaler.ts';
 import { memoryRoom } from './autoscaler/memory.ts';
 import { type Backups, openBackups } from './backups/index.ts';
+import { openTarget } from './backups/target/open.ts';
 import { startCommands } from './commands/commands.ts';
 import { checkHostVariables, HOST_VARIABLES, type HostConfig } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { type Metrics, startMetrics } from './metrics/index.ts';
-import { type Sales, startSales } from './orders/index.ts';
+import { extendSubscription, type Sales, startSales } from './orders/index.ts';
 import { createYooKassa, noShop, type YooKassa } from './orders/yookassa.ts';
 import { type Reconciler, startReconciler } from './reconciler/reconciler.ts';
 import { createSandboxClient } from './sandbox/sandbox-client.ts';
 import { builtInSchedules } from './scheduler/built-in.ts';
+import { firstDue } from './scheduler/first-due.ts';
 import { type Scheduler, startScheduler } from './scheduler/index.ts';
 import { startEmbeddedGateway } from './services/gateway.ts';
 import { ensureSandboxBots } from './services/sandbox-bots.ts';
@@ -147,15 +149,6 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     closing.defer(() => pool.close());
     const bots = createPoolFleet({ bots: openPoolBots(config, stack, redis, vault), database, redis });
     closing.defer(healForEver(bots, logger));
-    const commands = startCommands({
-      ...{ database, pool, bots, engine: stack.engine, redis, vault, logger, sleep },
-      maxBots: config.maxTotalBots,
-      facts: stack.postgres,
-      databaseName: DATABASE,
-      now: Date.now,
-      newId: uuidv7,
-    });
-    closing.defer(() => commands.close());
     const services = await openServiceBots(config, stack, { database, redis, vault, logger, leadership });
     closing.defer(() => services.close());
     if (config.serviceBots) await openGateway(config, stack, vault);
@@ -191,16 +184,34 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       ...{ database, vault, pool, logger, now: Date.now, promisedHours: config.backups.promisedHours },
       newSuffix: () => randomBytes(3).toString('hex'),
       server: { ...stack.postgres, database: DATABASE },
-      exec: (command) => stack.engine.exec(POSTGRES_CONTAINER, command),
+      exec: (command, env) => stack.engine.exec(POSTGRES_CONTAINER, command, env),
+      target: await openTarget(config.backups.target),
+      firstDue: () => firstDue(database, 'backup'),
       folder: join(config.home, 'backups'),
       encryption: { recipient: config.backups.recipient, keyFile: join(config.home, 'secrets/backup.agekey') },
       secrets: async () => ({ 'secrets/master.key': `${masterKey.toString('base64url')}\n` }),
       limits: { toolMs: 6 * 3_600_000, leastFree: 256 * 1_048_576 },
     });
     closing.defer(() => backups.close());
+    const commands = startCommands({
+      ...{ database, pool, bots, engine: stack.engine, redis, vault, logger, sleep, backups },
+      maxBots: config.maxTotalBots,
+      extend: (gift) => extendSubscription(database, { ...gift, graceMs: config.sales.graceMs, now: Date.now() }),
+      facts: stack.postgres,
+      databaseName: DATABASE,
+      now: Date.now,
+      newId: uuidv7,
+    });
+    closing.defer(() => commands.close());
     const scheduler = await startScheduler({
       ...{ database, logger, newId: uuidv7, now: Date.now, sleep },
-      ...builtInSchedules({ database, sales, backups, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+      ...builtInSchedules({
+        database,
+        sales,
+        backups,
+        cleanImages: stack.cleanImages,
+        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }),
       runner: `${leadership.holder}-${uuidv7()}`,
       isLeader: () => leadership.term() !== undefined,
       listenAt: { ...stack.postgres, database: DATABASE },

@@ -1,12 +1,20 @@
-/** Starts the sandbox: one HTTP server with the faces of Telegram and YooKassa and the control API over one world. */
+/** Starts the sandbox: one HTTP server with the faces of Telegram, YooKassa and S3 and the control API over one world. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SANDBOX_STORAGE } from '#shared/schemas/sandbox-s3.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { chatRoutes } from './control/chat-routes.ts';
 import { ControlRouter } from './control/router.ts';
 import { shopRoutes } from './control/shop-routes.ts';
+import { storageRoutes } from './control/storage-routes.ts';
 import { populationRoutes, recordRoutes, weatherRoutes } from './control/world-routes.ts';
 import { type Random, systemRandom } from './random.ts';
+import { S3Face } from './s3/face.ts';
+import { ObjectStorage } from './s3/object-storage.ts';
+import { StorageDisk } from './s3/storage-disk.ts';
 import { Storage } from './storage/storage.ts';
 import { addBotFather } from './telegram/botfather/botfather.ts';
 import { TelegramFace } from './telegram/http/face.ts';
@@ -45,6 +53,8 @@ export interface Sandbox {
   readonly telegramApiRoot: string;
   /** What a client takes as the root of YooKassa's API. */
   readonly yookassaApiRoot: string;
+  /** What a client takes as the endpoint of S3. */
+  readonly s3Endpoint: string;
   readonly world: World;
   /** Ends waiting polls, saves, and stops listening. */
   close(): Promise<void>;
@@ -62,38 +72,64 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await storage?.start();
   const face = new TelegramFace(world);
   const yookassa = new YooKassaFace(shop);
+  const objects = await openObjects(options);
+  const s3 = new S3Face(objects.storage, () => world.clock.now(), world.random);
   const routes = {
     ...populationRoutes(world),
     ...weatherRoutes(world, () => face.cutAll()),
     ...recordRoutes(world),
     ...chatRoutes(world),
     ...shopRoutes(shop),
-    'POST /control/reset': () => {
+    ...storageRoutes(objects.storage),
+    'POST /control/reset': async () => {
       world.reset();
       shop.clear();
+      await objects.storage.clear();
+      await objects.storage.makeBucket(SANDBOX_STORAGE.bucket);
     },
   };
   const control = new ControlRouter(routes, options.allowedHosts);
   const { port, stop } = await listen(options, (request, response) => {
     const [, first] = (request.url ?? '').split(/[/?]/);
-    const faces = { control, yookassa };
-    void (first === 'control' || first === 'yookassa' ? faces[first] : face).handle(request, response);
+    const faces = new Map<string | undefined, Face>(Object.entries({ control, yookassa, s3 }));
+    void (faces.get(first) ?? face).handle(request, response);
   });
   const url = `http://${hostForUrl(options.host)}:${port}`;
   shop.pageRoot = options.publicUrl?.replace(/\/$/, '') ?? url;
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     shop.close();
-    closing ??= closeAll(world, stop, storage);
+    closing ??= closeAll(world, stop, storage).then(objects.close);
     return closing;
   };
   return {
     url,
     telegramApiRoot: url,
     yookassaApiRoot: `${url}/yookassa/v3`,
+    s3Endpoint: `${url}/s3`,
     world,
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+interface Face {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+/** The object storage, beside the file of the world or in a folder that goes with it; one bucket is there. */
+async function openObjects(options: SandboxOptions): Promise<{ storage: ObjectStorage; close: () => Promise<void> }> {
+  const kept = options.dataFile === undefined ? undefined : `${options.dataFile}.objects`;
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'botpool-sandbox-')));
+  const disk = new StorageDisk(folder);
+  await disk.start();
+  const storage = new ObjectStorage(disk, () => (options.clock ?? systemClock).now());
+  if (!disk.buckets.has(SANDBOX_STORAGE.bucket)) await storage.makeBucket(SANDBOX_STORAGE.bucket);
+  return {
+    storage,
+    close: async () => {
+      if (kept === undefined) await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

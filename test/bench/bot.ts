@@ -125,7 +125,8 @@ async function bookAndCancel(chat: SandboxChat, timed: (step: Step) => Promise<C
     await chat.start();
     return await next(chat);
   });
-  for (const action of [/^b1\.s$/, /^b1\.v\./, /^b1\.d\./, /^b1\.t\./, /^b1\.c\./]) shown = await press(shown, action);
+  for (const action of [/^b1\.s$/, /^b1\.v\./, /^b1\.d\./, /^b1\.t\./, /^b1\.k\./, /^b1\.c\./])
+    shown = await press(shown, action);
   const mine = await timed(async () => {
     await chat.say('/mybookings');
     return await next(chat);
@@ -165,7 +166,7 @@ async function monthSearch(world: BenchWorld, clientId: string): Promise<number>
     await tx.query(`SET LOCAL search_path = ${clientId}, public`);
     for (let index = 0; index < SEARCHES; index += 1) {
       const begun = performance.now();
-      const schedule = await loadSchedule(tx, { serviceId: 1, first: month[0], last: month[1] });
+      const schedule = await loadSchedule(tx, { serviceIds: [1], first: month[0], last: month[1] });
       if (schedule === undefined) throw new Error('the sample service is gone');
       datesOf(offersBetween(schedule.service, schedule.members, rules, now, month), rules.zone);
       samples.push(performance.now() - begun);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { type EngineClock, SYSTEM_CLOCK } from '#main/engine/clock.ts';
 import { collect, firstLine, text } from '#main/engine/conformance-support.ts';
 import type { ContainerSpec, EngineEvent } from '#main/engine/engine.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
@@ -52,10 +53,51 @@ describe.skipIf(inject('noDocker') !== undefined)('the Docker engine in trouble 
     await expect(behind.engine.list()).rejects.toSatisfy((error) => isBotpoolError(error, 'engine_unreachable'));
     await proxy.open();
     await direct.engine.start(spec.name);
+    await direct.engine.stop(spec.name);
     await direct.engine.remove(spec.name);
     const all = ['create', 'start', 'die', 'stop', 'start', 'die', 'stop', 'remove'];
     expect(await eventsUntil(events, 'remove')).toEqual(all);
   });
+
+  it.each([
+    ['forward', 86_400_000],
+    ['back', -86_400_000],
+  ])(
+    'keeps its events and logs whole when the panel’s clock jumps a day %s while the engine is away',
+    async (_way, jump) => {
+      await using proxy = await openDockerProxy();
+      await using direct = await testEngine();
+      let shift = 0;
+      const clock: EngineClock = { ...SYSTEM_CLOCK, now: () => Date.now() + shift };
+      const surroundings = { env: { DOCKER_HOST: proxy.address } };
+      await using behind = await testEngine({ project: direct.project, surroundings, clock });
+      const events = behind.engine.events();
+      const code = 'let n = 0; setInterval(() => console.log(n++), 20)';
+      const spec = bot(direct.project, { args: [code] });
+      await direct.engine.create(spec);
+      await direct.engine.start(spec.name);
+      await firstLine(direct.engine, spec.name);
+      const seen: string[] = [];
+      for await (const line of behind.engine.logs(spec.name, { follow: true })) {
+        seen.push(line.text);
+        if (seen.length === 10) {
+          await proxy.cut();
+          shift = jump;
+          await direct.engine.stop(spec.name);
+          await direct.engine.start(spec.name);
+          await proxy.open();
+        }
+        if (line.text === '20' && seen.filter((text) => text === '0').length === 2) break;
+      }
+      // The second life counts from 0 again; of the first one, nothing is missing and nothing comes twice.
+      const again = seen.lastIndexOf('0');
+      expect(again).toBeGreaterThanOrEqual(10);
+      expect(seen).toEqual([...seen.keys()].map((at) => String(at < again ? at : at - again)));
+      await direct.engine.remove(spec.name);
+      const all = ['create', 'start', 'die', 'stop', 'start', 'die', 'stop', 'remove'];
+      expect(await eventsUntil(events, 'remove')).toEqual(all);
+    },
+  );
 
   it('goes on with a log where it was cut off, and repeats nothing', async () => {
     await using proxy = await openDockerProxy();
@@ -77,15 +119,15 @@ describe.skipIf(inject('noDocker') !== undefined)('the Docker engine in trouble 
   it('notices a container that was removed by hand', async () => {
     await using under = await testEngine();
     const { engine, project } = under;
-    const { name, id } = await engine.create(bot(project, { restart: 'unless-stopped' }));
     const events = engine.events();
+    const { name, id } = await engine.create(bot(project, { restart: 'unless-stopped' }));
     await engine.start(name);
     await firstLine(engine, name);
     const log = collect(engine.logs(name, { follow: true }));
     const session = await engine.exec(name, ['sh', '-c', 'echo up; cat']);
     await once(session.stdout, 'readable');
     await new Docker().getContainer(id).remove({ force: true });
-    expect(await eventsUntil(events, 'remove')).toEqual(['start', 'die', 'remove']);
+    expect(await eventsUntil(events, 'remove')).toEqual(['create', 'start', 'die', 'remove']);
     expect((await log).map((line) => line.text)).toEqual(['ready']);
     expect(await session.exitCode).toBe(137);
     expect(await engine.list()).toEqual([]);

@@ -20,7 +20,8 @@ test('a customer books, sees and cancels a visit in Russian', async () => {
   expect(times.text).toBe('Консультация\nВт, 24 ноября. Выберите время:');
   expect(labels(times)).toHaveLength(18);
   expect(labels(times).slice(0, 2)).toEqual(['09:00', '09:30']);
-  const question = await ivan.press('12:00');
+  expect(line((await ivan.press('12:00')).text)).toContain('Как Salon <Beauty> & Co связаться с вами');
+  const question = await ivan.press('Продолжить без номера');
   expect(question.text).toBe('Всё верно?\n\n💼 Консультация, 1 ч\n🕒 Вт, 24 ноября, 12:00');
   const booked = await ivan.press('✅ Подтвердить');
   expect(line(booked.text)).toBe('✅ Вы записаны! 💼 Консультация, 1 ч 🕒 Вт, 24 ноября, 12:00 № 1 Ждём вас.');
@@ -56,6 +57,7 @@ test('a customer books with a chosen member in English and changes the language'
   await ann.press('1');
   expect(labels(await ann.screen())).toEqual(['10:00', '10:30', '11:00', '11:30', '12:00', '‹ Another day']);
   await ann.press('11:30');
+  await ann.press('Go on without a number');
   const booked = await ann.press('✅ Confirm');
   expect(line(booked.text)).toBe(
     '✅ You are booked! 💼 Консультация, 1 h 👤 Anna & Co 🕒 Tue 1 December, 11:30 💳 ₽1,500 № 1 We are looking forward to seeing you.',
@@ -90,7 +92,7 @@ test('a visit that is too near cannot be cancelled, and nobody cancels a strange
     'A booking can be cancelled until 2 hours before it begins. Please contact us directly.',
   );
   await ivan.send('/mybookings');
-  expect(labels(await ivan.press(/12:00/))).toEqual(['‹ Back']);
+  expect(labels(await ivan.press(/12:00/))).toEqual(['🗓 To my calendar', '‹ Back']);
   expect(await countRows(salon.database, `bookings WHERE status = 'confirmed'`)).toBe(1);
 });
 

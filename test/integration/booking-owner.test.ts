@@ -1,7 +1,7 @@
 /** The booking bot as its owner meets it: services, hours, and questions that outlive a process. */
 import { Bot, InlineKeyboard } from 'grammy';
 import { expect, test } from 'vitest';
-import { labels, line, openSalon } from './booking-salon.ts';
+import { labels, line, openSalon, SKIP_CONTACT } from './booking-salon.ts';
 import { countRows } from './booking-world.ts';
 
 test('the owner adds a service and sets hours by text, and customers find both', async () => {
@@ -40,6 +40,7 @@ test('the owner adds a service and sets hours by text, and customers find both',
     '‹ Другой день',
   ]);
   await ivan.press('14:30');
+  await ivan.press(SKIP_CONTACT);
   await ivan.press('✅ Подтвердить');
   await owner.send('/admin');
   expect(line((await owner.press('📋 Today and tomorrow')).text)).toBe(

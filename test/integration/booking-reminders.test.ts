@@ -42,7 +42,7 @@ test('a customer is reminded at each time once, says that they will come, and th
   await moveTo(salon, NOON + DAY - 2 * HOUR);
   const [first = ''] = await reminders(ann);
   expect(line(first)).toBe(`${TITLE} 💼 Консультация, 1 h 🕒 Tue 24 November, 12:00 № 1`);
-  expect(labels(await ann.screen())).toEqual(['✅ I will come', '❌ Cancel this booking']);
+  expect(labels(await ann.screen())).toEqual(['✅ I will come', '🔁 Move to another time', '❌ Cancel this booking']);
   expect((await ann.press('✅ I will come')).text).toContain('Thank you, we are expecting you.');
   await moveTo(salon, NOON + DAY - HOUR);
   expect(labels(await ann.screen())).toEqual([]);
@@ -116,14 +116,17 @@ test('two processes that look at the same time never hold the same reminder; one
     `INSERT INTO bookings (user_id, service_id, staff_id, during) SELECT 1, 1, 1, tstzrange(b, b + interval '1 hour')
      FROM generate_series('2026-11-24 00:00+03'::timestamptz, '2026-11-25 15:00+03', '1 hour') b`,
   );
-  await database.query(`INSERT INTO reminders (booking_id, kind, due_at) SELECT id, '2h', '2026-11-23' FROM bookings`);
+  await database.query(
+    `INSERT INTO reminders (booking_id, kind, due_at) SELECT id, '2h', '2026-11-23 00:00Z' FROM bookings`,
+  );
   const claims = await Promise.all(Array.from({ length: 60 }, () => claimReminder(database, NOON)));
   const held = claims.flatMap((claim) => (claim === undefined ? [] : [claim.id]));
   expect(new Set(held).size).toBe(held.length);
   while (held.length < 40) held.push((await claimReminder(database, NOON))?.id ?? 0);
   expect(new Set(held).size).toBe(40);
   expect(await claimReminder(database, NOON)).toBeUndefined();
-  await Promise.all(held.slice(1).map((id) => finish(database, id, 'sent', NOON)));
+  const due = Date.parse('2026-11-23T00:00:00Z');
+  await Promise.all(held.slice(1).map((id) => finish(database, { id, due }, 'sent', NOON)));
   expect(await claimReminder(database, NOON + 59_999)).toBeUndefined();
   expect(await claimReminder(database, NOON + 60_000)).toMatchObject({ id: held[0], attempts: 2 });
 });

@@ -10,7 +10,13 @@ const DEFAULTS = { tenant: TENANT, limits: LIMITS };
 const START = NOON + DAY;
 
 function request(userId: number, changes: Partial<BookRequest> = {}): BookRequest {
-  const base = { telegramId: 1000 + userId, serviceId: 1, staffId: undefined, start: START, updateId: 5000 + userId };
+  const base = {
+    telegramId: 1000 + userId,
+    serviceIds: [1],
+    staffId: undefined,
+    start: START,
+    updateId: 5000 + userId,
+  };
   return { userId, ...base, ...changes };
 }
 

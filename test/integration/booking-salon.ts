@@ -171,6 +171,9 @@ export const labels = ({ buttons }: ChatMessage) => buttons.flat().map(({ text }
 /** A text with its line breaks as spaces. */
 export const line = (text: string) => text.replaceAll(/\s+/gu, ' ');
 
+/** What a new customer who keeps their number presses. */
+export const SKIP_CONTACT = /^(?:Go on without a number|Продолжить без номера)$/u;
+
 /** From the beginning to the question whether everything is right: tomorrow at 12:00. */
 export async function chooseNoon(
   customer: Chatter,
@@ -180,5 +183,6 @@ export async function chooseNoon(
   await customer.press(words.book);
   await customer.press(words.service ?? /Консультация/u);
   await customer.press('24');
-  return await customer.press('12:00');
+  const shown = await customer.press('12:00');
+  return labels(shown).some((label) => SKIP_CONTACT.test(label)) ? await customer.press(SKIP_CONTACT) : shown;
 }

@@ -87,6 +87,7 @@ export function servicesFor(
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => NOON,
     sleep: (_ms, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
+    spare: () => Promise.resolve(),
     listen: () => ({ ready: Promise.resolve(), close: () => Promise.resolve() }),
     ...overrides,
   };

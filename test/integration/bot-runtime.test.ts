@@ -130,7 +130,8 @@ describe('with PostgreSQL frozen', () => {
       });
       stopSource = () => source.stop(false);
       await until('the handler has overrun and failed', () => failures >= 2 && silences >= 2, 40_000);
-      expect(offsets).toEqual([0]);
+      // Asked for again and again, and never confirmed.
+      expect(new Set(offsets)).toEqual(new Set([0]));
     });
     await until('it is confirmed', () => offsets.includes(update.update_id + 1));
     expect((await database.query('SELECT update_id FROM handled')).rows).toEqual([{ update_id: '7' }]);

@@ -1,5 +1,8 @@
 /** The Master Bot as an operator meets it, and as everybody else does not. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { extendSubscription } from '#main/orders/extend.ts';
+import { buys, gone, newBuyer } from '../support/buyer.ts';
 import { type PoolWorld, startPoolWorld } from '../support/pool-world.ts';
 import { until } from '../support/until.ts';
 import { type Visitor, visitorOf } from '../support/visitor.ts';
@@ -105,6 +108,68 @@ describe('an operator', () => {
     expect(JSON.stringify(picture)).toContain('photo');
     await operator.say('/health');
     expect(await operator.sees('PostgreSQL')).toMatch(/🟢 .*Containers that run/);
+  });
+
+  it('gives a client that pays more time, once, and its buyer is told; who never paid has nothing to extend', async () => {
+    const buyer = await newBuyer(world);
+    const bot = await buys(world, buyer);
+    const { rows } = await world.plane.database.query<{ id: string; until: Date }>(
+      `SELECT t.client_id AS id, upper(s.during) AS until FROM control.tenants t
+       JOIN control.subscriptions s USING (client_id) WHERE t.bot_username = $1`,
+      [bot.username],
+    );
+    const paid = rows[0] ?? { id: '', until: new Date() };
+    await operator.say(`/client ${paid.id}`);
+    await operator.press('More time');
+    await operator.sees('without payment?');
+    await operator.press('+ 30 days');
+    const until = new Date(paid.until.getTime() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await operator.sees(`${paid.id} is paid until ${until} now`);
+    await buyer.sees('we have added 30 days for you');
+    const gift = { id: randomUUID(), clientId: paid.id, days: 7, actor: 'test', graceMs: 0, now: Date.now() };
+    const ends = [
+      await extendSubscription(world.plane.database, gift),
+      await extendSubscription(world.plane.database, gift),
+    ];
+    expect(ends[1]).toEqual(ends[0]);
+    const never = { ...gift, clientId: `client_${number}` };
+    await expect(extendSubscription(world.plane.database, never)).rejects.toMatchObject({ code: 'subscription_none' });
+    await gone(buyer);
+  });
+
+  it('sees how backups stand, makes one while its message tells how far it is, and finds it in the list', async () => {
+    await operator.say('/backups');
+    await operator.sees('No backup yet');
+    await operator.press('Back up now');
+    await operator.sees('Restored on trial, and every row was there');
+    await operator.say(`/backup ${number}`);
+    await operator.sees(`Backup of client_${number}`);
+    await operator.sees('Restored on trial, and every row was there');
+    await operator.press('Backups');
+    await operator.sees('Backups are well');
+    const actor = `telegram:${operator.person.id}`;
+    expect(await audited('command.backups.create')).toMatchObject([{ actor }, { actor }]);
+    await operator.say('/backup nobody');
+    await operator.sees('which client');
+    await operator.press('Restore on trial');
+    const verified = async () => (await audited('command.backups.verify')).length === 1;
+    await until('it is proven once more', verified);
+    expect(await audited('command.backups.verify')).toMatchObject([{ actor }]);
+  });
+
+  it('hears of the day once, whoever asks for it again', async () => {
+    const reports = async () =>
+      (await operator.chat.read()).messages.filter(({ text }) => text?.includes('Report of')).length;
+    await world.plane.scheduler.run('report', 'test');
+    await until('it is told', async () => (await reports()) === 1);
+    expect((await operator.chat.read()).messages.at(-1)?.text).toMatch(
+      /Active clients: \d+[\s\S]*newest good backup is 0 h/,
+    );
+    const runs = async () =>
+      (await world.plane.scheduler.history({ schedule: 'report', limit: 10 })).map(({ state }) => state);
+    await world.plane.scheduler.run('report', 'test');
+    await until('it was asked for again', async () => (await runs()).join() === 'succeeded,succeeded');
+    expect(await reports()).toBe(1);
   });
 
   it('hears alerts, or does not', async () => {

@@ -68,6 +68,7 @@ async function books(chat: SandboxChat): Promise<void> {
     (text) => text.includes('Consultation'),
     (text) => /^\d+$/.test(text),
     (text) => /^\d\d:\d\d$/.test(text),
+    (text) => text.includes('without a number'),
     (text) => text.includes('Confirm'),
   ];
   let sorry = 0;

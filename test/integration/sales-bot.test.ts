@@ -67,6 +67,44 @@ describe('a buyer', () => {
     await buyer.sees('Удалён');
   });
 
+  it('gets a bot by one tap though Telegram fails in the middle; one too many is answered once, and kindly', async () => {
+    const buyer = await visitor();
+    await buyer.chat.start('plan_start');
+    await buyer.sees('How is your business called?');
+    await buyer.say('Nails by tap');
+    const link = await buyer.link('one tap');
+    for (const method of ['getManagedBotToken', 'setManagedBotAccessSettings']) {
+      await world.sandbox.failNextCalls({ bot: SALES, method, drop: 'after' });
+    }
+    const made = await world.sandbox.confirmManagedBot({ personId: buyer.person.id, link });
+    expect(await buyer.sees('Everything right?')).toContain(`@${made.username}`);
+    // Not told twice of the same bot.
+    await buyer.press('Pay');
+    await buyer.sees('Waiting for your payment');
+    const again = `${link.split('?')[0]?.replace(/\/[^/]+$/, `/second_${made.username}`)}?name=Second`;
+    const second = await world.sandbox.confirmManagedBot({ personId: buyer.person.id, link: again });
+    await buyer.sees(`@${second.username} is made, but no order of yours waits for a bot`);
+    await buyer.say('/cancel');
+    const { messages } = await buyer.chat.read();
+    expect(messages.filter(({ text = '' }) => text.includes('no order of yours waits'))).toHaveLength(1);
+  });
+
+  it('whose one-tap bot Telegram does not hand over brings its token, and goes on', async () => {
+    const buyer = await visitor();
+    await buyer.chat.start('plan_start');
+    await buyer.sees('How is your business called?');
+    await buyer.say('Nails by token');
+    await world.sandbox.failNextCalls({ bot: SALES, method: 'getManagedBotToken', drop: 'before', times: 6 });
+    const made = await world.sandbox.confirmManagedBot({
+      personId: buyer.person.id,
+      link: await buyer.link('one tap'),
+    });
+    await buyer.sees(`@${made.username} is made, but Telegram does not hand it over`);
+    const { token = '' } = (await world.sandbox.listBotsWithTokens()).find(({ id }) => id === made.id) ?? {};
+    await buyer.say(token);
+    expect(await buyer.sees('Everything right?')).toContain(`@${made.username}`);
+  });
+
   it('is told why a card was refused, and pays with another one', async () => {
     const buyer = await visitor();
     const bot = await newBot(world, buyer.person);

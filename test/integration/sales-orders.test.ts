@@ -304,6 +304,17 @@ describe('a refund by an operator', () => {
     expect((await shop.payment(payment)).refunded).toBe(99_000);
     await until('the bot stops', async () => (await desk.readBot(clientId ?? '', order.buyerId)).state === 'suspended');
     expect(await notices(order)).toEqual(['refunded', 'refunded']);
+    // As when the answer to the commit was lost: what is settled is looked at once more, and comes to rest.
+    const { database } = world.plane;
+    const ofOrder = 'payment_id IN (SELECT id FROM control.payments WHERE order_id = $1)';
+    await database.query(`UPDATE control.refunds SET next_at = clock_timestamp() WHERE ${ofOrder}`, [order.id]);
+    await until('nothing is due any more', async () => {
+      const { rows } = await database.query(`SELECT FROM control.refunds WHERE next_at IS NOT NULL AND ${ofOrder}`, [
+        order.id,
+      ]);
+      return rows.length === 0;
+    });
+    expect((await shop.payment(payment)).refunded).toBe(99_000);
   });
 });
 
@@ -408,7 +419,9 @@ describe('what a buyer asks for', () => {
     const data = JSON.parse(Buffer.from(result ?? new Uint8Array()).toString()) as {
       tables: Record<string, unknown[]>;
     };
-    expect(Object.keys(data.tables)).toHaveLength(12);
+    const some = ['bookings', 'customers', 'services', 'settings', 'staff'];
+    expect(Object.keys(data.tables)).toEqual(expect.arrayContaining(some));
+    expect(Object.keys(data.tables).length).toBeGreaterThanOrEqual(12);
     expect((await wish('delete')).state).toBe('done');
     expect(await desk.listBots(order.buyerId)).toEqual([]);
   });

@@ -9,8 +9,12 @@ import { ownMasterKey } from '#main/stack/master-key.ts';
 import { asksToPay, choosesAll, newBot, newBuyer, SALES } from '../support/buyer.ts';
 import { type PoolWorld, startPoolWorld } from '../support/pool-world.ts';
 import { until } from '../support/until.ts';
+import type { Visitor } from '../support/visitor.ts';
 
 const CONTAINER = 'booking-bot-sales';
+const ADDRESSEES = 30;
+/** In vain: at once, in the round after it, and in the one after that. */
+const UNHEARD = 3;
 
 let world: PoolWorld;
 
@@ -99,11 +103,61 @@ describe('the Sales Bot', () => {
     const bot = await newBot(world, buyer.person);
     await choosesAll(buyer, bot.token);
     const payment = await asksToPay(buyer);
-    await world.sandbox.failNextCalls({ bot: SALES, method: 'sendMessage', drop: 'before' });
+    // More often than chance looks again at what has just changed: what could not be told is kept in mind.
+    await world.sandbox.failNextCalls({ bot: SALES, method: 'sendMessage', drop: 'before', times: UNHEARD });
     await world.sandbox.shop.act(payment);
+    const unheard = async (): Promise<boolean> => {
+      const calls = await world.sandbox.recordedCalls({ bot: SALES, method: 'sendMessage' });
+      const ready = calls.filter(({ params }) => JSON.stringify(params).includes('Your bot is ready'));
+      return ready.filter(({ code, chatId }) => code === 0 && chatId === buyer.person.id).length === UNHEARD;
+    };
+    await until('nobody heard it', unheard, 60_000);
     await buyer.sees('Your bot is ready');
     const { messages } = await buyer.chat.read();
     expect(messages.filter(({ text = '' }) => text.includes('Your bot is ready'))).toHaveLength(1);
+  });
+
+  it('goes on with a message to all buyers when it was killed in the middle, and tells nobody twice', async () => {
+    const { database, engine } = world.plane;
+    const buyers: Visitor[] = [];
+    for (let index = 0; index < ADDRESSEES; index += 1) {
+      const buyer = await newBuyer(world);
+      await buyer.chat.start();
+      buyers.push(buyer);
+    }
+    await Promise.all(buyers.map((buyer) => buyer.sees('Hello, Anna')));
+    const id = randomUUID();
+    const states = async (...names: string[]): Promise<number> => {
+      const { rows } = await database.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM sales_bot.addressees WHERE broadcast_id = $1 AND state = ANY ($2)',
+        [id, names],
+      );
+      return rows[0]?.count ?? 0;
+    };
+    const before = await fence();
+    await database.query(`INSERT INTO sales_bot.broadcasts (id, text, actor) VALUES ($1, 'Closed on Monday', 'test')`, [
+      id,
+    ]);
+    await database.query(
+      'INSERT INTO sales_bot.addressees (broadcast_id, telegram_id) SELECT $1, unnest($2::bigint[])',
+      [...[id, buyers.map(({ person }) => person.id)]],
+    );
+    await database.query(`SELECT pg_notify('broadcasts', $1)`, [id]);
+    await until('some have heard it', async () => (await states('sent')) >= 3);
+    await engine.kill(CONTAINER, 'SIGKILL');
+    expect(await states('waiting')).toBeGreaterThan(0);
+    await serves(before);
+    await until('nobody waits any more', async () => (await states('waiting', 'sending')) === 0);
+    // Of whoever was being told when it died, nobody can know.
+    expect(await states('failed')).toBeLessThanOrEqual(1);
+    const heard = await Promise.all(
+      buyers.map(async ({ chat }) => {
+        const { messages } = await chat.read();
+        return messages.filter(({ text = '' }) => text.includes('Closed on Monday')).length;
+      }),
+    );
+    expect(heard.filter((times) => times > 1)).toEqual([]);
+    expect(heard.filter((times) => times === 1).length).toBeGreaterThanOrEqual(ADDRESSEES - 1);
   });
 
   it('is one process: of two that begin at once, one alone gets a fence', async () => {

@@ -1,23 +1,39 @@
-/** `npm run soak -- sale [--size N] [--kills N] [--seed N] [--plant FAULT]`: lets one scenario run long, and prints its verdict. */
+/**
+ * `npm run soak -- sale [--size N] [--kills N] [--seed N] [--plant FAULT]` or `-- year|simulation [--size N] [--seed N]`: lets
+ * one scenario run long, and prints its verdict.
+ */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { judgeSeeds } from '../simulation/judge.ts';
 import { PLANTS } from './facts.ts';
 import { soakSales } from './sale.ts';
+import { soakYear } from './year-run.ts';
 
-const USAGE =
-  'usage: npm run soak -- sale [--size 10000] [--kills 200] [--seed N] [--plant fresh-keys|believed|forgetful]';
+const USAGE = `usage: npm run soak -- sale [--size 10000] [--kills 200] [--seed N] [--plant fresh-keys|believed|forgetful]
+       npm run soak -- year [--size 5000] [--seed N]
+       npm run soak -- simulation [--size 100000] [--seed N]`;
+const YEAR = 5_000;
+const HISTORIES = 100_000;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      size: { type: 'string', default: '10000' },
+      size: { type: 'string' },
       kills: { type: 'string', default: '200' },
       seed: { type: 'string', default: String(randomInt(2 ** 31)) },
       plant: { type: 'string' },
     },
   });
-  const [orders, kills, seed] = [Number(values.size), Number(values.kills), Number(values.seed)];
+  const [orders, kills, seed] = [Number(values.size ?? 10_000), Number(values.kills), Number(values.seed)];
+  if (positionals[0] === 'year' && Number.isInteger(seed) && Number(values.size ?? YEAR) > 0) {
+    await year(Number(values.size ?? YEAR), seed);
+    return;
+  }
+  if (positionals[0] === 'simulation' && Number.isInteger(seed) && Number(values.size ?? HISTORIES) > 0) {
+    simulate(Number(values.size ?? HISTORIES), seed);
+    return;
+  }
   const plant = PLANTS.find((one) => one === values.plant);
   const unknown = values.plant !== undefined && plant === undefined;
   if (positionals[0] !== 'sale' || unknown || !(orders > 0) || !(kills >= 0) || !Number.isInteger(seed)) {
@@ -37,6 +53,35 @@ async function main(): Promise<void> {
     `${well ? 'PASSED' : 'FAILED'}: ${result.orders} orders, ${killed} kills at ${Object.keys(result.kills).length} points, seed ${seed}, ` +
       `${seconds} s: ${lost} payments lost, ${doubled} applied twice, ${wrongAmounts} wrong amounts accepted, ` +
       `${strangersTaken} strangers believed`,
+  );
+  process.exitCode = well ? 0 : 1;
+}
+
+function simulate(histories: number, seed: number): void {
+  console.error(`${histories} histories from seed ${seed}`);
+  const begun = performance.now();
+  const { broken, story, seen, updates } = judgeSeeds(seed, histories);
+  for (const one of broken.slice(0, 20)) console.log(one);
+  if (story !== '') console.log(story);
+  const seconds = Math.round((performance.now() - begun) / 1_000);
+  console.log(
+    `${broken.length === 0 ? 'PASSED' : 'FAILED'}: ${histories} histories from seed ${seed}, ${seen.size} kinds of fault, ` +
+      `${updates} updates, ${seconds} s: ${broken.length} broke a promise`,
+  );
+  process.exitCode = broken.length === 0 ? 0 : 1;
+}
+
+async function year(bookings: number, seed: number): Promise<void> {
+  console.error(`a year with ${bookings} bookings, seed ${seed}`);
+  const begun = performance.now();
+  const result = await soakYear({ bookings, seed });
+  const { booked, moved, cancelled, daysOff, restarts, expected, sent, missing, extra, late, worstMs } = result;
+  for (const problem of [...missing, ...extra, ...late].slice(0, 20)) console.log(problem);
+  const well = missing.length + extra.length + late.length === 0;
+  console.log(
+    `${well ? 'PASSED' : 'FAILED'}: ${booked} booked, ${moved} moved, ${cancelled} cancelled, ${daysOff} days off, ` +
+      `${restarts} other processes, seed ${seed}, ${Math.round((performance.now() - begun) / 1_000)} s: ${sent} of ${expected} ` +
+      `reminders sent, ${missing.length} missing, ${extra.length} too many, ${late.length} not in their minute, worst ${worstMs} ms late`,
   );
   process.exitCode = well ? 0 : 1;
 }

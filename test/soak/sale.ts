@@ -22,6 +22,7 @@ import { liveOneBuyer } from './buyers.ts';
 import type { Plant, SoakFacts } from './facts.ts';
 import { KILL_POINTS, type Role } from './kill-points.ts';
 import { type Revenant, raise } from './processes.ts';
+import { randomOf } from './random.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** How much of it. */
@@ -283,16 +284,5 @@ function runBots(stack: TestStack, count: number): AsyncDisposable {
       redis.disconnect();
       await running;
     },
-  };
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

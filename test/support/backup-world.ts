@@ -6,7 +6,9 @@ import { inject } from 'vitest';
 import { type Database, openDatabase } from '#core/postgres/database.ts';
 import { migrateControl, migrateSchema, readMigrations } from '#core/postgres/migrate.ts';
 import { createLogger } from '#core/telemetry/logger.ts';
+import { PART } from '#main/backups/create.ts';
 import { type Backups, type BackupsOptions, openBackups } from '#main/backups/index.ts';
+import { ownPrefix } from '#main/backups/restorer.ts';
 import type { Exec } from '#main/backups/tools.ts';
 import { startCommand } from '#main/engine/process/exec.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
@@ -68,8 +70,8 @@ export async function openBackupWorld(count = 3): Promise<BackupWorld> {
     PGUSER: facts.user,
     PGPASSWORD: facts.password,
   };
-  const exec: Exec = async ([command = '', ...args]) =>
-    (await startCommand({ command: `/usr/bin/${command}`, args, options: { env } })).session;
+  const exec: Exec = async ([command = '', ...args], more = {}) =>
+    (await startCommand({ command: `/usr/bin/${command}`, args, options: { env: { ...env, ...more } } })).session;
   let current = exec;
   const poolCalls: string[] = [];
   const opened: Backups[] = [];
@@ -82,7 +84,7 @@ export async function openBackupWorld(count = 3): Promise<BackupWorld> {
       const backups = await openBackups({
         database,
         server: facts,
-        exec: (command) => current(command),
+        exec: (command, more) => current(command, more),
         folder,
         vault: { open: () => 'token' },
         pool: {
@@ -102,6 +104,8 @@ export async function openBackupWorld(count = 3): Promise<BackupWorld> {
         secrets: async () => ({ 'secrets/master.key': 'the key of this world' }),
         limits: { toolMs: 60_000, leastFree: 1 },
         promisedHours: 26,
+        target: undefined,
+        firstDue: async () => undefined,
         ...change,
       });
       opened.push(backups);
@@ -134,10 +138,13 @@ export async function openBackupWorld(count = 3): Promise<BackupWorld> {
     },
     async debris() {
       const { rows } = await database.query<{ name: string }>(
-        "SELECT nspname::text AS name FROM pg_namespace WHERE nspname LIKE 'botpool%'",
+        `SELECT nspname::text AS name FROM pg_namespace WHERE nspname LIKE 'botpool%'
+         UNION ALL SELECT datname::text FROM pg_database WHERE starts_with(datname, $1)
+         UNION ALL SELECT rolname::text FROM pg_roles WHERE starts_with(rolname, $2)`,
+        [ownPrefix('trial', facts.database), ownPrefix('restorer', facts.database)],
       );
       const { readdir } = await import('node:fs/promises');
-      const folders = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith('.'));
+      const folders = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(PART));
       return [...rows.map(({ name }) => name), ...folders];
     },
     async [Symbol.asyncDispose]() {

@@ -22,6 +22,8 @@ export interface OwnDocker {
   /** For DOCKER_HOST. */
   readonly address: string;
   readonly docker: Docker;
+  /** The folder in which it keeps images and containers. */
+  readonly data: string;
   /** As a host does it that shuts down. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -43,13 +45,15 @@ async function findDockerd(): Promise<string> {
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = name.startsWith(PREFIX) ? name.slice(PREFIX.length).split('-')[0] : undefined;
-    if (pid !== undefined && !existsSync(`/proc/${pid}`))
-      await rm(join(folder, name), { recursive: true, force: true });
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    // It may have had a disk of its own.
+    await run('umount', ['--lazy', join(folder, name)]).catch(() => undefined);
+    await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 
-/** Starts it. */
-export async function startOwnDocker(): Promise<OwnDocker> {
+/** Starts it; with `diskMiB`, on a disk of its own that is so small. */
+export async function startOwnDocker({ diskMiB }: { readonly diskMiB?: number } = {}): Promise<OwnDocker> {
   const dockerd = await findDockerd();
   // The paths of sockets must be short, so they cannot lie with the data.
   const [sockets, cache] = ['/var/run', join(ROOT, '.cache')];
@@ -59,10 +63,12 @@ export async function startOwnDocker(): Promise<OwnDocker> {
   const data = await mkdtemp(join(cache, `${PREFIX}${process.pid}-`));
   const socketPath = join(folder, 'docker.sock');
   const docker = new Docker({ socketPath, host: undefined });
+  if (diskMiB !== undefined) await run('mount', ['-t', 'tmpfs', '-o', `size=${diskMiB}m`, 'tmpfs', data]);
   let engine: ChildProcess | undefined;
   const own: OwnDocker = {
     address: `unix://${socketPath}`,
     docker,
+    data,
     async start() {
       const places = ['--host', own.address, '--data-root', data, '--exec-root', join(folder, 'exec')];
       const apart = ['--pidfile', join(folder, 'pid'), '--bridge', 'none', '--iptables=false', '--ip-forward=false'];
@@ -82,6 +88,7 @@ export async function startOwnDocker(): Promise<OwnDocker> {
     },
     async [Symbol.asyncDispose]() {
       await own.stop();
+      if (diskMiB !== undefined) await run('umount', ['--lazy', data]);
       await Promise.all([folder, data].map((each) => rm(each, { recursive: true, force: true })));
     },
   };

@@ -15,32 +15,40 @@ import { createTexts, type Texts } from './texts/texts.ts';
 const FRESH_MS = 60_000;
 const COMMANDS = ['start', 'book', 'mybookings', 'language', 'help', 'cancel'] as const;
 
-/** The booking bot. Its handlers know no state but the database's and an owner's open question in Redis. */
-export const bookingKind: BotKind = {
-  name: 'booking',
-  install(bot: Bot, services: KindServices): KindInstance {
-    let delivery: Delivery | undefined;
-    let closed = false;
-    const desk = createDesk(services, () => delivery?.wake());
-    addHandlers(bot, desk);
-    // Read ahead, so that the first customer need not wait for them; a failure is met again, and told, when they write.
-    void Promise.allSettled([desk.settings(), desk.texts(services.tenant.locale)]);
-    return {
-      async onStarted() {
-        // The runtime may be on its way out by now.
-        if (closed) return;
-        delivery ??= startDelivery(desk, bot.api);
-        await publishCommands(bot, desk);
-      },
-      async close() {
-        closed = true;
-        await delivery?.stop();
-      },
-    };
-  },
-};
+/** How seldom the bot may look for work that another program wrote into its tables. */
+const LONGEST_SLEEP_MS = 60_000;
 
-function createDesk(services: KindServices, wake: () => void): Desk {
+/** The booking bot. Its handlers know no state but the database's and a person's open question in Redis. */
+export const bookingKind: BotKind = createBookingKind(LONGEST_SLEEP_MS);
+
+/** The booking bot with a patience of its own. */
+export function createBookingKind(longestSleepMs: number): BotKind {
+  return {
+    name: 'booking',
+    install(bot: Bot, services: KindServices): KindInstance {
+      let delivery: Delivery | undefined;
+      let closed = false;
+      const desk = createDesk(services, () => delivery);
+      addHandlers(bot, desk);
+      // Read ahead, so that the first customer need not wait for them; a failure is met again, and told, when they write.
+      void Promise.allSettled([desk.settings(), desk.texts(services.tenant.locale)]);
+      return {
+        async onStarted() {
+          // The runtime may be on its way out by now.
+          if (closed) return;
+          delivery ??= startDelivery(desk, bot.api, longestSleepMs);
+          await publishCommands(bot, desk);
+        },
+        async close() {
+          closed = true;
+          await delivery?.stop();
+        },
+      };
+    },
+  };
+}
+
+function createDesk(services: KindServices, delivery: () => Delivery | undefined): Desk {
   const { database, now } = services;
   const settings = createCached(() => loadSettings(database, services), FRESH_MS, now);
   const allTexts = createCached(() => loadTexts(services), FRESH_MS, now);
@@ -48,7 +56,8 @@ function createDesk(services: KindServices, wake: () => void): Desk {
     services,
     servingSince: now(),
     questions: createQuestions(services),
-    wake,
+    wake: (due) => delivery()?.wake(due),
+    freed: () => delivery()?.freed(),
     settings: () => settings.get(),
     texts: async (locale) => (await allTexts.get())(locale),
   };

@@ -2,6 +2,7 @@
 
 import { clipMessage, escapeHtml } from '#bot-runtime/runtime/dialog/html.ts';
 import { type Button, show } from '#bot-runtime/runtime/dialog/screen.ts';
+import { idOf } from '#bot-runtime/runtime/dialog/update-id.ts';
 import type { CommandResult } from '#shared/schemas/commands.ts';
 import { clientIdOf } from '../domain/client-id.ts';
 import { ask, button, data, type MasterTexts, type Turn } from '../turn.ts';
@@ -69,7 +70,7 @@ function moment(at: number): string {
   return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-function clientRows(texts: MasterTexts, { clientId, state, container }: Client): Button[][] {
+function clientRows(texts: MasterTexts, { clientId, state, container, paidUntil }: Client): Button[][] {
   if (state === 'deleted') return [];
   const running = state === 'active';
   return [
@@ -80,6 +81,7 @@ function clientRows(texts: MasterTexts, { clientId, state, container }: Client):
           [button(texts, 'button-restart', 'ar', clientId), button(texts, 'button-move', 'am', clientId)],
           [button(texts, 'button-logs', 'lo', clientId)],
         ]),
+    ...(paidUntil === null ? [] : [[button(texts, 'button-extend', 'ae', clientId)]]),
     [button(texts, 'button-delete', 'ad', clientId), button(texts, 'button-refresh', 'c', clientId)],
   ];
 }
@@ -135,6 +137,30 @@ export async function restart(turn: Turn, clientId: string): Promise<void> {
 export async function move(turn: Turn, clientId: string): Promise<void> {
   const { from } = await ask(turn, 'clients.move', { clientId });
   await show(turn.ctx, turn.texts.html('moved', { client: clientId, from }), back(turn, clientId));
+}
+
+/** Days that a client may be given, each a button. */
+const EXTENSIONS = [7, 30, 90] as const;
+
+/** Asks how much more time a client gets. */
+export async function askExtension(turn: Turn, clientId: string): Promise<void> {
+  const { ctx, texts } = turn;
+  const { company, paidUntil } = await ask(turn, 'clients.show', { clientId });
+  const facts = { client: clientId, company, until: paidUntil === null ? '—' : moment(paidUntil).slice(0, 10) };
+  await show(ctx, texts.html('ask-extend', facts), [
+    EXTENSIONS.map((days) => button(texts, `button-extend-${days}`, 'ex', clientId, days)),
+    [button(texts, 'button-no', 'c', clientId)],
+  ]);
+}
+
+/** Gives a client more time. */
+export async function extend(turn: Turn, clientId: string, word: string): Promise<void> {
+  const days = EXTENSIONS.find((one) => String(one) === word);
+  if (days === undefined) return await askExtension(turn, clientId);
+  const id = idOf('extend', turn.operatorId, turn.updateId);
+  const { paidUntil } = await ask(turn, 'clients.extend', { clientId, days, id });
+  const facts = { client: clientId, until: moment(paidUntil).slice(0, 10) };
+  await show(turn.ctx, turn.texts.html('extended', facts), back(turn, clientId));
 }
 
 /** Deletes the client with its data. */

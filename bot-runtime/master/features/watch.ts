@@ -4,6 +4,7 @@ import { idOf } from '#bot-runtime/runtime/dialog/update-id.ts';
 import type { CommandResult } from '#shared/schemas/commands.ts';
 import { LOCALES } from '#shared/schemas/tenant.ts';
 import { ask, button, type MasterTexts, type Office, type Turn } from '../turn.ts';
+import { tellReport } from './report.ts';
 
 type Check = CommandResult<'health'>['checks'][number];
 
@@ -24,7 +25,7 @@ function checkLine(texts: MasterTexts, { name, state, value }: Check): string {
   return `${SIGNS[state]} ${texts.html('check-line', { name: nameOf(texts, name), value })}`;
 }
 
-const CHECKS = ['postgres', 'connections', 'redis', 'pool', 'queue', 'containers'] as const;
+const CHECKS = ['postgres', 'connections', 'redis', 'pool', 'queue', 'containers', 'backups'] as const;
 
 function nameOf(texts: MasterTexts, name: string): string {
   const known = CHECKS.find((one) => one === name);
@@ -75,7 +76,7 @@ export function startWatch(
     while (!stop.signal.aborted) {
       await sleep(roundMs, stop.signal);
       if (stop.signal.aborted) return;
-      await watchOnce(office).catch((error: unknown) => {
+      await Promise.all([watchOnce(office), tellReport(office)]).catch((error: unknown) => {
         if (!stop.signal.aborted)
           office.services.logger.warn({ err: error }, 'the health of the installation was not looked at');
       });

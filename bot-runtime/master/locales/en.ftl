@@ -5,6 +5,8 @@ command-orders = Orders
 command-revenue = What came in, as a picture
 command-health = Is everything well?
 command-alerts = Alerts: hear them, mute them
+command-backups = Backups: how they stand
+command-backup = Make a backup now, proven by a trial restore
 command-scale = Change the size of the pool
 command-broadcast = Write to all buyers
 command-help = All commands
@@ -22,6 +24,10 @@ button-restart = 🔄 Restart
 button-restart-yes = 🔄 Yes, restart
 button-move = 🔀 Another bot
 button-move-yes = 🔀 Yes, move
+button-extend = 🎁 More time
+button-extend-7 = + 7 days
+button-extend-30 = + 30 days
+button-extend-90 = + 90 days
 button-logs = 📜 Logs
 button-delete = 🗑 Delete
 button-delete-yes = 🗑 Yes, delete with all data
@@ -32,6 +38,9 @@ button-unsubscribe = 🔕 Tell me nothing
 button-mute = 😴 Mute for 8 hours
 button-unmute = 🔔 Tell me again
 button-health = ❤️ Health
+button-backup = 💾 Back up now
+button-backups = 💾 Backups
+button-verify = 🔍 Restore on trial
 button-send = 📣 Send to all buyers
 button-stop = ✋ Stop
 button-old = This button is out of date. See /help.
@@ -50,6 +59,8 @@ help =
     /revenue: what came in, as a picture
     /health: is everything well?
     /alerts: hear them, mute them
+    /backups: how they stand
+    /backup, /backup 003: make one now
     /broadcast Text: write to all buyers
 pool =
     📊 <b>Pool</b>
@@ -81,6 +92,8 @@ ask-suspend = Suspend <b>{ $client }</b> ({ $company })? Its customers get no an
 ask-restart = Restart the bot of <b>{ $client }</b> ({ $company })? Customers wait a few seconds. No data is lost.
 ask-move = Give <b>{ $client }</b> ({ $company }) another bot? Customers wait a moment. No data is lost.
 ask-delete = <b>Delete { $client } ({ $company }) for good?</b> Its { $bookings } bookings ahead, all past ones, customers, services and settings are lost. This cannot be undone.
+ask-extend = Give <b>{ $client }</b> ({ $company }) more time without payment? Paid until { $until }; the buyer is told.
+extended = 🎁 { $client } is paid until { $until } now. The buyer has been told.
 activated = ▶️ { $client } is active on { $container } after { $ms } ms: @{ $bot }
 suspended = ⏸ { $client } is suspended. Its data stays.
 restarted = 🔄 { $container } is restarted; { $client } gets a bot by itself.
@@ -103,6 +116,40 @@ check-redis = Redis
 check-pool = Free bots
 check-queue = Clients in the queue
 check-containers = Containers that run
+report-title = ☀️ <b>Report of { $day }</b>
+report-clients = 👥 Active clients: { $clients }, suspended { $suspended }, waiting for a bot { $queued }
+report-payments = 💰 Paid in a day: { $money } ({ $payments })
+report-calm = 🟢 No open alerts
+report-alerts = 🚨 Open alerts: { $alerts }
+report-backup = 💾 The newest good backup is { $hours } h old
+report-backup-bad = 🔴 Do not rely on the backups; the newest good one: { $hours } h old
+check-backups = Backups
+backup-usage = Say nothing for everything, or which client: <code>/backup 003</code>
+backups-green = 🟢 <b>Backups are well.</b> The newest good one is { $hours } h old.
+backups-first = ⏳ <b>No backup yet.</b> The first one is due at { $at } UTC.
+backups-red = 🔴 <b>Do not rely on the backups.</b> The newest good one: { $hours } h old. { $problems }
+backups-page = { $total } backups · page { $page } of { $pages }
+backup-title = { $sign } <b>Backup</b> of { $scope }: <code>{ $id }</code>
+backup-counting =
+    { $phase }: { $mib } MiB
+    { $bar } { $tables } of { $total } tables
+backup-going = { $phase }: { $mib } MiB
+backup-size = { $mib } MiB, { $rows } rows
+backup-stored = Stored, not yet proven.
+backup-verified = Restored on trial, and every row was there.
+backup-suspect = Something is wrong with it. Do not rely on it.
+backup-failed = It failed: there is no backup.
+backup-why = ❗️ { $why }
+copy-pending = The copy is on its way.
+copy-stored = The copy off this machine is there and was read back.
+copy-failed = There is no copy off this machine.
+scope-all = everything
+phase-dump = Dumping
+phase-upload = Copying
+phase-download = Fetching
+phase-checksum = Comparing
+phase-restore = Restoring on trial
+phase-done = Done
 alerts-on = 🔔 You hear alerts: a pool that is nearly full, clients that wait, services that are unwell.
 alerts-muted = 😴 Alerts are muted for you. They come back by themselves.
 alerts-off = 🔕 You hear no alerts.

@@ -5,6 +5,8 @@ command-orders = Заказы
 command-revenue = Выручка картинкой
 command-health = Всё ли в порядке?
 command-alerts = Оповещения: слышать, заглушить
+command-backups = Резервные копии: как с ними дела
+command-backup = Сделать копию сейчас и пробно восстановить её
 command-scale = Изменить размер пула
 command-broadcast = Написать всем покупателям
 command-help = Все команды
@@ -22,6 +24,10 @@ button-restart = 🔄 Перезапустить
 button-restart-yes = 🔄 Да, перезапустить
 button-move = 🔀 Другой бот
 button-move-yes = 🔀 Да, перенести
+button-extend = 🎁 Продлить
+button-extend-7 = + 7 дней
+button-extend-30 = + 30 дней
+button-extend-90 = + 90 дней
 button-logs = 📜 Журнал
 button-delete = 🗑 Удалить
 button-delete-yes = 🗑 Да, удалить со всеми данными
@@ -32,6 +38,9 @@ button-unsubscribe = 🔕 Ничего не сообщать
 button-mute = 😴 Заглушить на 8 часов
 button-unmute = 🔔 Снова сообщать
 button-health = ❤️ Здоровье
+button-backup = 💾 Сделать копию
+button-backups = 💾 Копии
+button-verify = 🔍 Пробно восстановить
 button-send = 📣 Отправить всем покупателям
 button-stop = ✋ Остановить
 button-old = Эта кнопка устарела. Смотрите /help.
@@ -50,6 +59,8 @@ help =
     /revenue: выручка картинкой
     /health: всё ли в порядке?
     /alerts: слышать оповещения, заглушить
+    /backups: как с копиями дела
+    /backup, /backup 003: сделать копию сейчас
     /broadcast Текст: написать всем покупателям
 pool =
     📊 <b>Пул</b>
@@ -81,6 +92,8 @@ ask-suspend = Приостановить <b>{ $client }</b> ({ $company })? Кл
 ask-restart = Перезапустить бота <b>{ $client }</b> ({ $company })? Клиенты подождут несколько секунд. Данные не пропадут.
 ask-move = Дать <b>{ $client }</b> ({ $company }) другого бота? Клиенты немного подождут. Данные не пропадут.
 ask-delete = <b>Удалить { $client } ({ $company }) навсегда?</b> Пропадут записи впереди ({ $bookings }), все прошлые, клиенты, услуги и настройки. Отменить это нельзя.
+ask-extend = Дать <b>{ $client }</b> ({ $company }) больше времени без оплаты? Оплачено до { $until }; покупатель узнает.
+extended = 🎁 { $client } теперь оплачен до { $until }. Покупатель узнает об этом.
 activated = ▶️ { $client } работает на { $container }, готово за { $ms } мс: @{ $bot }
 suspended = ⏸ { $client } приостановлен. Данные на месте.
 restarted = 🔄 { $container } перезапущен; { $client } получит бота сам.
@@ -103,6 +116,40 @@ check-redis = Redis
 check-pool = Свободные боты
 check-queue = Клиенты в очереди
 check-containers = Контейнеры работают
+report-title = ☀️ <b>Отчёт за { $day }</b>
+report-clients = 👥 Активных клиентов: { $clients }, приостановлено { $suspended }, ждут бота { $queued }
+report-payments = 💰 Оплачено за сутки: { $money } ({ $payments })
+report-calm = 🟢 Открытых тревог нет
+report-alerts = 🚨 Открытых тревог: { $alerts }
+report-backup = 💾 Последней хорошей копии { $hours } ч
+report-backup-bad = 🔴 На копии полагаться нельзя; последней хорошей { $hours } ч
+check-backups = Резервные копии
+backup-usage = Без слов — копия всего, или назовите клиента: <code>/backup 003</code>
+backups-green = 🟢 <b>С копиями всё хорошо.</b> Последней хорошей { $hours } ч.
+backups-first = ⏳ <b>Копий ещё нет.</b> Первая будет в { $at } UTC.
+backups-red = 🔴 <b>На копии полагаться нельзя.</b> Последней хорошей { $hours } ч. { $problems }
+backups-page = Копий: { $total } · страница { $page } из { $pages }
+backup-title = { $sign } <b>Копия</b>: { $scope }, <code>{ $id }</code>
+backup-counting =
+    { $phase }: { $mib } МиБ
+    { $bar } таблиц { $tables } из { $total }
+backup-going = { $phase }: { $mib } МиБ
+backup-size = { $mib } МиБ, строк: { $rows }
+backup-stored = Записана, но ещё не проверена.
+backup-verified = Пробно восстановлена, все строки на месте.
+backup-suspect = С ней что-то не так. Не полагайтесь на неё.
+backup-failed = Не удалась: копии нет.
+backup-why = ❗️ { $why }
+copy-pending = Копия в хранилище отправляется.
+copy-stored = Копия в хранилище есть и прочитана обратно.
+copy-failed = Копии в хранилище нет.
+scope-all = всё
+phase-dump = Выгрузка
+phase-upload = Отправка в хранилище
+phase-download = Получение из хранилища
+phase-checksum = Сверка
+phase-restore = Пробное восстановление
+phase-done = Готово
 alerts-on = 🔔 Вы слышите оповещения: пул почти полон, клиенты ждут, службам нехорошо.
 alerts-muted = 😴 Оповещения для вас заглушены. Они вернутся сами.
 alerts-off = 🔕 Оповещения для вас выключены.

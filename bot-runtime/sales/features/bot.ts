@@ -1,5 +1,6 @@
 /** Owns how an order gets its bot: one tap through Telegram's managed bots, or a token from BotFather. */
-import { Api, GrammyError } from 'grammy';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Api, GrammyError, HttpError } from 'grammy';
 import type { User, UserFromGetMe } from 'grammy/types';
 import { type Button, isRefusedForGood, show } from '#bot-runtime/runtime/dialog/screen.ts';
 import { idOf } from '#bot-runtime/runtime/dialog/update-id.ts';
@@ -15,6 +16,9 @@ const TOKEN = /(?<![\w:])([1-9]\d{0,15}:[A-Za-z0-9_-]{24,64})(?![\w-])/;
 /** What was meant as a token and is none. */
 const NEARLY = /\d{5,}\s*:\s*\S{6,}/;
 const ASK_MS = 6_000;
+/** Telegram tells of a managed bot once; a call that it did not answer is made again, so often and with such pauses. */
+const TAKE_OVERS = 3;
+const TAKE_OVER_MS = 400;
 
 /** Asks for the bot of an order and shows both ways. */
 export async function askBot(turn: Turn, order: OrderView): Promise<void> {
@@ -148,9 +152,14 @@ export async function takeManagedBot(turn: Turn, bot: User): Promise<void> {
   const question = await shop.people.question(person.telegramId);
   // Whoever looked around meanwhile has made the bot for the order that lacks one.
   const orderId = question?.ask === 'bot' ? question.order : (await orderWithoutBot(turn))?.id;
-  if (orderId === undefined || bot.username === undefined) return;
-  const token = await shop.api.getManagedBotToken(bot.id);
-  await shop.api.setManagedBotAccessSettings(bot.id, true);
+  if (bot.username === undefined) return;
+  if (orderId === undefined) return await declineManaged(turn, bot.id, bot.username);
+  const token = await takeOver(shop, bot.id);
+  if (token === undefined) {
+    if (!(await shop.people.noteTold(`bot:${bot.id}`, 'later'))) return;
+    await show(ctx, texts.html('managed-later', { bot: bot.username }));
+    return;
+  }
   await shop.people.noteManaged(orderId, bot.id);
   try {
     const brought = { token, botId: bot.id, username: bot.username, managed: true };
@@ -161,6 +170,29 @@ export async function takeManagedBot(turn: Turn, bot: User): Promise<void> {
     if (!isBotpoolError(error, 'token_taken')) throw error;
     await show(ctx, texts.html('token-taken', { bot: bot.username }));
   }
+}
+
+/** Closes the bot to others and returns its token; undefined when Telegram does not answer, however often it is asked. */
+async function takeOver({ api, services }: Shop, botId: number): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await api.setManagedBotAccessSettings(botId, true);
+      return await api.getManagedBotToken(botId);
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      services.logger.warn({ err: error, attempt }, 'Telegram did not hand a managed bot over');
+      if (attempt === TAKE_OVERS) return undefined;
+      await pause(TAKE_OVER_MS * attempt);
+    }
+  }
+}
+
+/** A bot too many is told once; what an order has already is only the second telling of the same. */
+async function declineManaged({ shop, person, texts, ctx }: Turn, botId: number, username: string): Promise<void> {
+  const orders = await shop.desk.listOrders(person.telegramId);
+  if (orders.some(({ botUsername }) => botUsername === username)) return;
+  if (!(await shop.people.noteTold(`bot:${botId}`, 'spare'))) return;
+  await show(ctx, texts.html('managed-spare', { bot: username }), [[button(texts, 'button-buy', 'p')]]);
 }
 
 /** Lets everybody in, once the order is active. Told again, it changes nothing. Fails when Telegram may be asked again. */

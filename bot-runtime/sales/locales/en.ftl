@@ -160,7 +160,7 @@ order-refunded = 📄 Order { $number }: { $back } went back to you.
 progress-taking = ⏳ Taking a bot from the pool …
 progress-starting = ⏳ Starting your bot …
 progress-renewal = ⏳ Adding the paid time …
-progress-queued = ⏳ All bots are taken this very moment. You are number { $place } in the queue; more bots are being started.
+progress-queued = ⏳ All bots are taken this very moment. You are number { $place } in the queue; yours starts by itself as soon as one is free, and I tell you at once.
 progress-expected = ⏳ All bots are taken this very moment. You are number { $place } in the queue; your bot is expected within { $minutes ->
         [one] one minute
        *[other] { $minutes } minutes
@@ -216,6 +216,8 @@ done-suspend = ⏸ Suspended. The data is kept; resume at any time in /mybots.
 done-resume = ▶️ It works again.
 done-new_token = 🔑 The bot works with the new token.
 done-delete = 🗑 Deleted, with all of its data.
+managed-later = @{ $bot } is made, but Telegram does not hand it over just now. Open @BotFather, send <code>/token</code>, choose @{ $bot }, and send me what it says.
+managed-spare = @{ $bot } is made, but no order of yours waits for a bot, so nothing has been connected to it. Press “Get a bot” and give me its token (<code>/token</code> in @BotFather) if it shall have a business of its own.
 bot-gone = This bot is not there any more.
 
 notice-reminder = ⏰ “{ $company }” is paid for { $days ->
@@ -225,6 +227,10 @@ notice-reminder = ⏰ “{ $company }” is paid for { $days ->
 notice-grace = ❗️ The paid time of “{ $company }” is over. It works on until { $until }; please pay before.
 notice-suspended = ⏸ “{ $company }” is suspended, because it is not paid. Your data is kept: pay, and it goes on by itself.
 notice-renewed = 🔁 “{ $company }” was renewed by itself.
+notice-extended = 🎁 “{ $company }” goes on until { $until }: we have added { $days ->
+        [one] one day
+       *[other] { $days } days
+    } for you.
 notice-renewal_failed = ❗️ “{ $company }” could not be renewed by itself: the card was not charged. Please pay by hand.
 notice-refunded = 💸 { $amount } went back to you.
 notice-paid_twice = You have paid twice. The second payment ({ $amount }) goes back to you by itself; you need not do anything.

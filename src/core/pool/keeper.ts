@@ -36,6 +36,9 @@ export interface KeeperOptions {
   readonly sweepMs: number;
 }
 
+/** So long after a claim the next one is expected. */
+const BUSY_MS = 2_000;
+
 /** Makes a keeper. */
 export function createKeeper(context: PoolContext, queue: Queue, options: KeeperOptions): Keeper {
   const { database, redis, clock } = context;
@@ -71,7 +74,9 @@ export function createKeeper(context: PoolContext, queue: Queue, options: Keeper
       await queue.serve();
     });
     for (const storage of context.kinds.values()) {
-      await attempt(context, `spares of ${storage.kind}`, () => prepareSpares(database, storage, options.spares));
+      await attempt(context, `spares of ${storage.kind}`, () =>
+        prepareSpares(database, storage, options.spares, () => isBusy(context, open)),
+      );
     }
   };
 
@@ -127,6 +132,12 @@ async function settleHeard(context: PoolContext, event: PoolEvent, status: BotSt
   if (status?.activation_id === undefined) return;
   const activation = await findActivation(context.database, status.activation_id);
   if (activation?.container === event.container) await settleByStatus(context, activation, status);
+}
+
+/** Whether clients get their bots right now, here or through another control plane. */
+function isBusy(context: PoolContext, open: readonly Activation[]): boolean {
+  const lately = context.clock.now() - BUSY_MS;
+  return context.inHand.size > 0 || open.some(({ claimedAt }) => claimedAt.getTime() > lately);
 }
 
 /** The ends that operators asked for and whose calls have died. */

@@ -33,6 +33,8 @@ export interface DatabaseOptions {
   readonly idleTimeoutMs?: number;
   /** A statement that runs longer is cancelled; without an answer a second later, its connection is given up. Default 15 s. */
   readonly statementTimeoutMs?: number;
+  /** Every connection keeps the plan of a statement that it has run: for programs that run the same few all the time. */
+  readonly prepare?: boolean;
   /** Called when an idle connection breaks; the pool replaces it by itself. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -57,23 +59,43 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
   });
   pool.on('error', (error) => options.onIdleError?.(error));
+  const nameOf = options.prepare === true ? createNames() : () => undefined;
   return {
-    query: (text, values) => run(pool, text, values),
-    transaction: (work) => transaction(pool, work),
+    query: (text, values) => run(pool, nameOf, text, values),
+    transaction: (work) => transaction(pool, nameOf, work),
     close: () => pool.end(),
+  };
+}
+
+/** The name under which a statement is prepared; undefined: it is not. */
+type NameOf = (text: string) => string | undefined;
+
+/** A program has so many statements at most; whoever builds them from data would fill the server's memory. */
+const MOST_STATEMENTS = 300;
+
+function createNames(): NameOf {
+  const names = new Map<string, string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known !== undefined || names.size >= MOST_STATEMENTS) return known;
+    const name = `s${names.size + 1}`;
+    names.set(text, name);
+    return name;
   };
 }
 
 async function run<Row extends object>(
   target: pg.Pool | pg.PoolClient,
+  nameOf: NameOf,
   text: string,
   values: readonly unknown[] = [],
 ): Promise<{ readonly rows: Row[]; readonly rowCount: number }> {
-  const result = await target.query<Row>(text, [...values]);
+  const name = nameOf(text);
+  const result = await target.query<Row>({ text, values: [...values], ...(name === undefined ? {} : { name }) });
   return { rows: result.rows, rowCount: result.rowCount ?? 0 };
 }
 
-async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+async function transaction<T>(pool: pg.Pool, nameOf: NameOf, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A connection that breaks between two statements says so by an event, which would end the process if nobody heard.
@@ -85,7 +107,7 @@ async function transaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>
   // the server rolls back. A ROLLBACK would only wait behind the statement that has no answer.
   const query: Queryable['query'] = async (text, values) => {
     try {
-      return await run(client, text, values);
+      return await run(client, nameOf, text, values);
     } catch (error) {
       if (!(error instanceof pg.DatabaseError)) onBroken(error instanceof Error ? error : new Error(String(error)));
       throw error;

@@ -4,28 +4,37 @@ import { latestVersion, migrateSchema } from '#core/postgres/migrate.ts';
 import type { KindStorage } from './storage.ts';
 
 /**
- * Makes spares of this kind until `wanted` are there; returns how many it made. Several callers may run it at once.
+ * Makes spares of this kind until `wanted` are there, or one only while `isBusy`: tables are made with the same cores
+ * that a sale waits for. Returns how many it made. Several callers may run it at once; they take turns.
  * Beside a newer control plane's spares it makes none: that one would drop them again.
  */
-export async function prepareSpares(database: Database, storage: KindStorage, wanted: number): Promise<number> {
+export async function prepareSpares(
+  database: Database,
+  storage: KindStorage,
+  wanted: number,
+  isBusy: () => boolean = () => false,
+): Promise<number> {
   const version = latestVersion(storage.migrations);
   await dropStaleSpares(database, storage.kind, version);
-  for (let made = 0; ; made += 1) {
-    const { rows } = await database.query<{ count: string }>(
-      'SELECT count(*) FROM control.spares WHERE kind = $1 AND version >= $2',
-      [storage.kind, version],
-    );
-    if (Number(rows[0]?.count ?? 0) >= wanted) return made;
-    await makeSpare(database, storage, version);
+  let made = 0;
+  while (await makeSpare(database, storage, version, wanted)) {
+    made += 1;
+    if (isBusy()) break;
   }
+  return made;
 }
 
-async function makeSpare(database: Database, storage: KindStorage, version: number): Promise<void> {
-  await database.transaction(async (tx) => {
-    const { rows } = await tx.query<{ name: string }>(
-      "SELECT 'spare_' || lpad(nextval('control.spare_numbers')::text, 6, '0') AS name",
+/** False when enough are there. One at a time, over all control planes, so that two never make too many. */
+async function makeSpare(database: Database, storage: KindStorage, version: number, wanted: number): Promise<boolean> {
+  return await database.transaction(async (tx) => {
+    await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('spares', 1))");
+    const { rows } = await tx.query<{ name: string | null }>(
+      `SELECT CASE WHEN there < $3 THEN 'spare_' || lpad(nextval('control.spare_numbers')::text, 6, '0') END AS name
+       FROM (SELECT count(*)::int AS there FROM control.spares WHERE kind = $1 AND version >= $2) AS counted`,
+      [storage.kind, version, wanted],
     );
-    const name = rows[0]?.name ?? '';
+    const name = rows[0]?.name ?? null;
+    if (name === null) return false;
     await tx.query('SELECT control.create_owned_schema($1)', [name]);
     await migrateSchema(tx, name, storage.kind, storage.migrations, name);
     await tx.query('INSERT INTO control.spares (name, kind, version) VALUES ($1, $2, $3)', [
@@ -33,6 +42,7 @@ async function makeSpare(database: Database, storage: KindStorage, version: numb
       storage.kind,
       version,
     ]);
+    return true;
   });
 }
 

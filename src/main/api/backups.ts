@@ -42,6 +42,17 @@ export function backupsApi(root: ApiRoot, { backups, sleep }: BackupsApiServices
       done.catch(() => undefined);
       return { id };
     }),
+    ship: root.backups.ship.handler(async ({ input, context }) => {
+      const { id, done } = await backups.beginShip(input.id, context.actor);
+      done.catch(() => undefined);
+      return { id };
+    }),
+    fetch: root.backups.fetch.handler(async ({ input, context }) => {
+      const { id, done } = await backups.beginFetch(input.id, context.actor);
+      await done;
+      return { id };
+    }),
+    offsite: root.backups.offsite.handler(() => backups.offsite()),
     cancel: root.backups.cancel.handler(async ({ input, context }) => {
       await backups.cancel(input.id, context.actor);
       return { id: input.id };

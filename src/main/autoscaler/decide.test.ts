@@ -59,6 +59,8 @@ describe('growing', () => {
     expect(decideWith({ waiting: 0 }, {}, failed, NOW + 9_999)).toMatchObject({ action: 'hold', limits: ['back_off'] });
     expect(decideWith({ waiting: 0 }, {}, failed, NOW + 10_000)).toMatchObject({ action: 'grow', count: 1 });
     expect(decideWith({ waiting: 0 }, {}, { ...failed, engineFull: true })).toMatchObject({ limits: ['engine'] });
+    // Set back by an hour meanwhile: nobody waits for the clock to come to that point again.
+    expect(decideWith({ waiting: 0 }, {}, failed, NOW - 3_600_000)).toMatchObject({ action: 'grow' });
   });
 
   it('makes no more of what does not come up', () => {

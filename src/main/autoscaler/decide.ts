@@ -57,7 +57,9 @@ function grow(sight: Sight): ScalingDecision {
 function limitsOf({ snapshot, policy, history, now }: Sight): readonly (readonly [Limit, number])[] {
   const rooms: (readonly [Limit, number])[] = [['maximum', policy.maxTotal - snapshot.total]];
   if (snapshot.memoryRoom !== null) rooms.push(['memory', snapshot.memoryRoom]);
-  const waits = history.failedAt !== null && now < history.failedAt + backOffMs(history.failures);
+  // A failure that lies ahead is one from before the clock was set back: it holds nothing up.
+  const sinceFailure = history.failedAt === null ? -1 : now - history.failedAt;
+  const waits = sinceFailure >= 0 && sinceFailure < backOffMs(history.failures);
   if (waits) rooms.push([history.engineFull ? 'engine' : 'back_off', 0]);
   // Bots that do not come up must not be made by the dozen: one shows whether the next ones would.
   else if (history.failures > 0) rooms.push([history.engineFull ? 'engine' : 'back_off', 1]);

@@ -174,7 +174,8 @@ class History {
   }
 
   surplus(there: boolean, now: number): void {
-    this.#surplusSince = there ? (this.#surplusSince ?? now) : null;
+    // The clock may have been set back since.
+    this.#surplusSince = there ? Math.min(this.#surplusSince ?? now, now) : null;
   }
 
   grown({ started, failed }: Grown, begun: number, now: number): void {

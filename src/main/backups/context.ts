@@ -49,26 +49,42 @@ const DAY_MS = 86_400_000;
 
 /** Opens connections on which statements may take long. `database`: another one than the installation's. */
 export function openWide(context: Pick<BackupContext, 'server' | 'logger'>, max: number, database?: string): Database {
-  return openDatabase({
+  // What is cut off while it says goodbye is no trouble: whoever renames a database ends its sessions.
+  let isClosing = false;
+  const wide = openDatabase({
     ...context.server,
     database: database ?? context.server.database,
     max,
     applicationName: 'backup',
     statementTimeoutMs: DAY_MS,
-    onIdleError: (error) => context.logger.warn({ err: error }, 'a connection of a backup broke'),
+    onIdleError: (error) => {
+      if (!isClosing) context.logger.warn({ err: error }, 'a connection of a backup broke');
+    },
   });
+  return {
+    ...wide,
+    close: async () => {
+      isClosing = true;
+      await wide.close();
+    },
+  };
 }
 
 /**
  * Backups, verifications and restores happen one at a time, whichever control plane does them: a lock that ends with its
  * connection, so that nobody who dies bars the way. Fails with `backup_busy`.
  */
-export async function alone<T>(context: BackupContext, work: (tx: Queryable) => Promise<T>): Promise<T> {
+export async function alone<T>(
+  context: BackupContext,
+  work: (tx: Queryable) => Promise<T>,
+  what: 'backups' | 'offsite' = 'backups',
+): Promise<T> {
   const connection = openWide(context, 1);
   try {
     return await connection.transaction(async (tx) => {
       const { rows } = await tx.query<{ ours: boolean }>(
-        "SELECT pg_try_advisory_xact_lock(hashtextextended('backups', 8)) AS ours",
+        'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 8)) AS ours',
+        [what],
       );
       if (rows[0]?.ours !== true) throw new BotpoolError('backup_busy', {});
       return await work(tx);

@@ -7,7 +7,8 @@ import { syncFolder } from '#main/stack/secret-file.ts';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { type BackupContext, openWide, type Report } from './context.ts';
 import { encrypted, recipientsOf } from './encryption.ts';
-import { type Manifest, rowsOf, writeManifest } from './manifest.ts';
+import { MANIFEST, MANIFEST_SUM, type Manifest, rowsOf, writeManifest } from './manifest.ts';
+import { giveToOwner } from './place.ts';
 import { countSnapshot, describe, inSnapshot, listTables } from './snapshot.ts';
 import type { StoredFacts } from './store.ts';
 import { isNoSpace, runTool } from './tools.ts';
@@ -47,6 +48,8 @@ export async function writeBackup(
       try {
         const manifest = await dumpInto(context, wish, part, report, signal);
         await writeManifest(part, manifest);
+        const names = [...manifest.files.map((file) => file.name), MANIFEST, MANIFEST_SUM];
+        await giveToOwner(context.folder, [part, ...names.map((each) => join(part, each))]);
         await syncFolder(part);
         await rename(part, join(context.folder, wish.id));
         await syncFolder(context.folder);

@@ -43,7 +43,7 @@ export type Manifest = z.output<typeof manifestSchema>;
 
 /** The manifest's file, and the file of its checksum. */
 export const MANIFEST = 'manifest.json';
-const MANIFEST_SUM = 'manifest.json.sha256';
+export const MANIFEST_SUM = 'manifest.json.sha256';
 
 /** Writes the manifest with its checksum; both are on the disk when it resolves. */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {

@@ -6,6 +6,7 @@ import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import type { RestoreDifference } from '#shared/schemas/backup.ts';
 import { type BackupContext, openWide, type Report } from './context.ts';
 import type { Manifest } from './manifest.ts';
+import { letMakeSchema, type Restorer } from './restorer.ts';
 import { countSchema, listTables } from './snapshot.ts';
 import { runTool } from './tools.ts';
 import { onTrial, restoreInto } from './trial.ts';
@@ -100,7 +101,7 @@ export async function readTable(context: BackupContext, wish: RestoreWish, table
   const { manifest, clientId } = wish;
   const known = manifest.schemas.find(({ name }) => name === clientId)?.tables.some(({ name }) => name === table);
   if (known !== true) throw new BotpoolError('backup_incomplete', { what: `${clientId}.${table}` });
-  return await onTrial(context, { ...wish, schema: clientId }, async ({ name }) => {
+  return await onTrial(context, { ...wish, schema: clientId }, async ({ name, restorer }) => {
     let text = '';
     await runTool(context.exec, {
       command: [
@@ -116,6 +117,7 @@ export async function readTable(context: BackupContext, wish: RestoreWish, table
         ],
         `COPY ${quoteIdentifier(clientId)}.${quoteIdentifier(table)} TO STDOUT WITH (FORMAT csv, HEADER)`,
       ],
+      env: restorer.env,
       limitMs: context.limits.toolMs,
       output: async (stdout) => {
         for await (const chunk of stdout.setEncoding('utf8')) {
@@ -141,9 +143,10 @@ async function bringIn<T>(
   const wide = openWide(context, 1);
   try {
     report({ phase: 'restore', bytes: 0 });
-    await onTrial(context, { ...wish, schema: clientId }, async ({ name, database }) => {
+    await onTrial(context, { ...wish, schema: clientId }, async ({ name, database, restorer }) => {
       await database.query(`ALTER SCHEMA ${quoteIdentifier(clientId)} RENAME TO ${quoteIdentifier(incoming)}`);
-      await carry(context, name, incoming, report);
+      await letMakeSchema(context, restorer);
+      await carry(context, { from: name, schema: incoming, restorer }, report);
     });
     const names = (await listTables(wide, incoming)).get(incoming) ?? [];
     const counts = names.length === 0 ? [] : await countSchema(wide, incoming, names);
@@ -172,12 +175,17 @@ function compareTables(
 }
 
 /** Dumps one schema of the trial's database straight into the installation's. */
-async function carry(context: BackupContext, from: string, schema: string, report: Report): Promise<void> {
+async function carry(
+  context: BackupContext,
+  { from, schema, restorer }: { readonly from: string; readonly schema: string; readonly restorer: Restorer },
+  report: Report,
+): Promise<void> {
   const { limits, server, exec } = context;
   await runTool(exec, {
     command: ['pg_dump', '--format=custom', '--compress=0', '--no-password', `--dbname=${from}`, `--schema=${schema}`],
+    env: restorer.env,
     limitMs: limits.toolMs,
-    output: (stdout) => restoreInto(context, stdout, { database: server.database, report }),
+    output: (stdout) => restoreInto(context, stdout, { database: server.database, restorer, report }),
   });
 }
 

@@ -25,9 +25,11 @@ const backupRow = z
     depth: z.enum(VERIFIED_DEPTHS),
     verified_at: z.date().nullable(),
     offsite: z.enum(OFFSITE_STATES),
+    offsite_at: z.date().nullable(),
+    place: z.string(),
     pinned: z.boolean(),
   })
-  .transform(({ requested_by, started_at, finished_at, verified_at, ...row }) => ({
+  .transform(({ requested_by, started_at, finished_at, verified_at, offsite_at: _at, ...row }) => ({
     ...row,
     requestedBy: requested_by,
     startedAt: started_at,
@@ -35,8 +37,8 @@ const backupRow = z
     verifiedAt: verified_at,
   }));
 
-/** A backup as it is stored. */
-export type BackupRecord = Omit<BackupView, 'progress'>;
+/** A backup as it is stored. `place`: on which disk. */
+export type BackupRecord = Omit<BackupView, 'progress'> & { readonly place: string };
 
 /** The newest first. */
 export async function listBackups(db: Queryable, limit: number): Promise<BackupRecord[]> {
@@ -54,11 +56,11 @@ export async function getBackup(db: Queryable, id: string): Promise<BackupRecord
 /** Writes a backup down before anything is done for it. */
 export async function insertBackup(
   db: Queryable,
-  backup: Pick<BackupRecord, 'id' | 'scope' | 'cause' | 'requestedBy' | 'encrypted'>,
+  backup: Pick<BackupRecord, 'id' | 'scope' | 'cause' | 'requestedBy' | 'encrypted' | 'place'>,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO control.backups (id, scope, state, cause, requested_by, encrypted) VALUES ($1, $2, 'running', $3, $4, $5)`,
-    [backup.id, backup.scope, backup.cause, backup.requestedBy, backup.encrypted],
+    `INSERT INTO control.backups (id, scope, state, cause, requested_by, encrypted, place) VALUES ($1, $2, 'running', $3, $4, $5, $6)`,
+    [backup.id, backup.scope, backup.cause, backup.requestedBy, backup.encrypted, backup.place],
   );
 }
 
@@ -97,6 +99,27 @@ export async function setTrouble(
   );
 }
 
+/** Its folder was found on this disk. */
+export async function setPlace(db: Queryable, id: string, place: string): Promise<void> {
+  await db.query('UPDATE control.backups SET place = $2 WHERE id = $1', [id, place]);
+}
+
+/** How its copy on the target stands. Why it failed takes the place of nothing that is wrong with the backup itself. */
+export async function setOffsite(
+  db: Queryable,
+  id: string,
+  offsite: BackupView['offsite'],
+  error?: BotpoolError,
+): Promise<void> {
+  await db.query(
+    `UPDATE control.backups SET offsite = $2, offsite_at = clock_timestamp(),
+       code = CASE WHEN state IN ('verified', 'stored') THEN $3 ELSE code END,
+       facts = CASE WHEN state IN ('verified', 'stored') THEN $4 ELSE facts END
+     WHERE id = $1`,
+    [id, offsite, error?.code ?? null, JSON.stringify(error?.data ?? {})],
+  );
+}
+
 /** A pinned backup is never pruned. */
 export async function setPinned(db: Queryable, id: string, pinned: boolean): Promise<void> {
   const { rowCount } = await db.query('UPDATE control.backups SET pinned = $2 WHERE id = $1', [id, pinned]);
@@ -111,12 +134,13 @@ export async function forgetBackup(db: Queryable, id: string): Promise<void> {
 /** A folder that was found without its row. */
 export async function adoptBackup(
   db: Queryable,
-  backup: Pick<BackupRecord, 'id' | 'scope' | 'encrypted' | 'startedAt'> & StoredFacts,
+  backup: Pick<BackupRecord, 'id' | 'scope' | 'encrypted' | 'startedAt' | 'place'> & StoredFacts,
 ): Promise<void> {
   await db.query(
     `INSERT INTO control.backups (id, scope, state, cause, requested_by, encrypted, started_at, finished_at, bytes, schemas,
-       tables, rows)
-     VALUES ($1, $2, 'stored', 'found', 'system', $3, $4, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
+       tables, rows, place)
+     VALUES ($1, $2, 'stored', 'found', 'system', $3, $4, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (id) DO UPDATE SET place = excluded.place`,
     [
       backup.id,
       backup.scope,
@@ -126,6 +150,7 @@ export async function adoptBackup(
       backup.schemas,
       backup.tables,
       backup.rows,
+      backup.place,
     ],
   );
 }

@@ -5,11 +5,13 @@ import type { ExecSession } from '#main/engine/engine.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 
 /** Runs a command beside the server. */
-export type Exec = (command: readonly string[]) => Promise<ExecSession>;
+export type Exec = (command: readonly string[], env?: Readonly<Record<string, string>>) => Promise<ExecSession>;
 
 /** One run of a tool. */
 export interface ToolRun {
   readonly command: readonly string[];
+  /** Variables for it, such as who it is. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Handed to the tool; a tool that ends without reading it all is judged by its exit code. */
   readonly input?: Readable;
   /** Reads what the tool writes, to the end. */
@@ -30,7 +32,7 @@ export async function runTool(exec: Exec, run: ToolRun): Promise<void> {
   const [tool = ''] = run.command;
   const seconds = Math.max(1, Math.ceil(run.limitMs / 1_000));
   // The engine cannot end what it has started beside a container; the tool's guard does, whoever has died.
-  const session = await exec(['timeout', '-s', 'KILL', String(seconds), ...run.command]);
+  const session = await exec(['timeout', '-s', 'KILL', String(seconds), ...run.command], run.env);
   const words = tail(session.stderr);
   const over = new AbortController();
   const signals = [

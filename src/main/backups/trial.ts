@@ -8,11 +8,9 @@ import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { type BackupContext, openWide, type Report } from './context.ts';
 import { decrypted, readIdentities } from './encryption.ts';
 import type { Manifest } from './manifest.ts';
+import { dropRestorer, makeRestorer, ownPrefix, type Restorer } from './restorer.ts';
 import { countDatabase } from './snapshot.ts';
 import { runTool } from './tools.ts';
-
-/** Begins the names of throw-away databases. */
-export const TRIAL = 'botpool_trial_';
 
 /** Which backup, and how much of it. */
 export interface TrialWish {
@@ -32,58 +30,76 @@ export async function readDump(context: BackupContext, manifest: Manifest, folde
   return await decrypted(source, await readIdentities(context.encryption.keyFile));
 }
 
+/** A backup restored on trial, until `work` has ended. `database`: opened as an administrator. */
+export interface Trial {
+  readonly name: string;
+  readonly database: Database;
+  /** Who owns everything in it. */
+  readonly restorer: Restorer;
+}
+
 /** Restores into a new database, hands it to `work`, and drops it whatever happens. */
 export async function onTrial<T>(
   context: BackupContext,
   wish: TrialWish,
-  work: (trial: { readonly name: string; readonly database: Database }) => Promise<T>,
+  work: (trial: Trial) => Promise<T>,
 ): Promise<T> {
-  const name = `${TRIAL}${context.newSuffix()}`;
-  const server = openWide(context, 1, 'postgres');
+  const restorer = await makeRestorer(context);
+  const name = `${ownPrefix('trial', context.server.database)}${context.newSuffix()}`;
+  const server = openWide(context, 1);
   try {
-    await server.query(`CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE template0`);
+    const owner = quoteIdentifier(restorer.name);
+    await server.query(`CREATE DATABASE ${quoteIdentifier(name)} OWNER ${owner} TEMPLATE template0`);
     await server.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${quoteIdentifier(name)} FROM PUBLIC`);
     const database = openWide(context, 2, name);
     try {
-      await load(context, wish, { name, database });
-      return await work({ name, database });
+      await load(context, wish, { name, database, restorer });
+      return await work({ name, database, restorer });
     } finally {
       await database.close();
     }
   } finally {
-    await server.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`).finally(() => server.close());
+    try {
+      await server.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
+      await dropRestorer(server, restorer);
+    } finally {
+      await server.close();
+    }
   }
 }
 
 async function load(
   context: BackupContext,
   { manifest, folder, schema, report, signal }: TrialWish,
-  { name, database }: { readonly name: string; readonly database: Database },
+  { name, database, restorer }: Trial,
 ): Promise<void> {
-  // A dump of one schema does not bring the extensions that its indexes need.
-  if (schema !== undefined || manifest.scope !== 'all') {
-    for (const extension of manifest.extensions) {
-      await database.query(`CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension)} SCHEMA public`);
-    }
+  // A dump of one schema does not bring the extensions that its indexes need, and some are an administrator's to make.
+  for (const extension of manifest.extensions) {
+    await database.query(`CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(extension)} SCHEMA public`);
   }
   if (schema !== undefined && manifest.scope === 'all')
-    await database.query(`CREATE SCHEMA ${quoteIdentifier(schema)}`);
+    await database.query(`CREATE SCHEMA ${quoteIdentifier(schema)} AUTHORIZATION ${quoteIdentifier(restorer.name)}`);
   await restoreInto(context, await readDump(context, manifest, folder), {
     database: name,
     schema: manifest.scope === 'all' ? schema : undefined,
+    noComments: manifest.scope === 'all' && schema === undefined,
+    restorer,
     report,
     signal,
   });
 }
 
-/** Streams a dump into a database; nobody's rights and owners come with it. */
+/** Streams a dump into a database. */
 export async function restoreInto(
   context: Pick<BackupContext, 'exec' | 'limits'>,
   source: Readable,
   target: {
     readonly database: string;
     readonly schema?: string | undefined;
-    readonly owners?: boolean;
+    /** Without what is said of things: that of an extension is its owner's to say. */
+    readonly noComments?: boolean;
+    /** Who restores. Without one an administrator does, and owners and rights come as they were. */
+    readonly restorer?: Restorer;
     readonly report: Report;
     readonly signal?: AbortSignal | undefined;
   },
@@ -97,9 +113,11 @@ export async function restoreInto(
   await runTool(context.exec, {
     command: [
       ...['pg_restore', '--no-password', '--exit-on-error', `--dbname=${target.database}`],
-      ...(target.owners === true ? [] : ['--no-owner', '--no-privileges']),
+      ...(target.restorer === undefined ? [] : ['--no-owner', '--no-privileges']),
+      ...(target.noComments === true ? ['--no-comments'] : []),
       ...(target.schema === undefined ? [] : [`--schema=${target.schema}`]),
     ],
+    env: target.restorer?.env,
     input: source,
     limitMs: context.limits.toolMs,
     signal: target.signal,

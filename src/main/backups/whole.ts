@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { quoteIdentifier } from '#core/postgres/migrate.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { type BackupContext, openWide, type Report } from './context.ts';
-import { SECRETS } from './create.ts';
+import { factsOf, SECRETS } from './create.ts';
 import { decrypted } from './encryption.ts';
 import { checkFolder, type Manifest } from './manifest.ts';
 import { countDatabase } from './snapshot.ts';
+import { setPlace, setStored } from './store.ts';
 import { compareCounts, restoreInto } from './trial.ts';
 
 /** What a restore of everything works with. */
@@ -43,10 +44,11 @@ export async function restoreWhole(options: WholeRestore): Promise<WholeRestored
     const [file] = manifest.files;
     const stored = createReadStream(join(folder, file?.name ?? ''), { highWaterMark: 256 * 1024 });
     const source = manifest.recipients.length === 0 ? stored : await decrypted(stored, identities);
-    await restoreInto(options, source, { database: incoming, owners: true, report });
+    await restoreInto(options, source, { database: incoming, report });
     const database = openWide(options, 1, incoming);
     try {
       compareCounts(manifest.schemas, await countDatabase(database));
+      await knowItself(database, manifest);
     } finally {
       await database.close();
     }
@@ -73,6 +75,21 @@ async function createRoles(wide: Wide, manifest: Manifest): Promise<void> {
       for (const group of memberOf) await tx.query(`GRANT ${quoteIdentifier(group)} TO ${quoteIdentifier(name)}`);
     }
   });
+}
+
+/**
+ * The register in a dump knows of its own backup only that it was being made. It is whole: it has just been restored. Where
+ * it lies the next start finds out.
+ */
+async function knowItself(database: Wide, manifest: Manifest): Promise<void> {
+  const { rows } = await database.query(
+    `SELECT FROM information_schema.columns
+     WHERE table_schema = 'control' AND table_name = 'backups' AND column_name = 'place'`,
+  );
+  // An older version has made it: its register is brought forward at the next start.
+  if (rows.length === 0) return;
+  await setPlace(database, manifest.id, 'elsewhere');
+  await setStored(database, manifest.id, factsOf(manifest));
 }
 
 async function swap(options: WholeRestore, incoming: string, name: string): Promise<string | undefined> {

@@ -1,10 +1,12 @@
 /** What each command does. One function per command; what it may do is what its services offer. */
 import type { CommandKind, CommandRequest, CommandResult } from '#shared/schemas/commands.ts';
+import { createBackup, listBackups, showBackup, verifyBackup } from './handlers/backups.ts';
 import { broadcastProgress, startBroadcast, stopBroadcast } from './handlers/broadcast.ts';
 import {
   activateClient,
   deactivateClient,
   deleteClient,
+  extendClient,
   listClients,
   logsOfClient,
   moveClient,
@@ -37,9 +39,14 @@ export const HANDLERS: Handlers = {
   'clients.deactivate': deactivateClient,
   'clients.restart': restartClient,
   'clients.move': moveClient,
+  'clients.extend': extendClient,
   'clients.delete': deleteClient,
   'orders.list': listOrders,
   revenue,
+  'backups.list': listBackups,
+  'backups.show': showBackup,
+  'backups.create': createBackup,
+  'backups.verify': verifyBackup,
   health,
   'broadcast.start': startBroadcast,
   'broadcast.stop': stopBroadcast,

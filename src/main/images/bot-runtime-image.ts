@@ -8,7 +8,7 @@ import type { DockerCli } from './docker-cli.ts';
 const EPOCH = new Date(0);
 
 /** On every image of this kind, so that those without a name can be found. */
-const OWN_LABEL = 'botpool.bot-runtime';
+export const OWN_LABEL = 'botpool.bot-runtime';
 
 const MIGRATIONS = 'src/core/postgres/migrations';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { withFolderLock } from '../engine/process/programs/folder-lock.ts';
 import { BASE_IMAGES, type BaseImage, botRuntimeName, imageName, NODE_IMAGE, type Variables } from './base-images.ts';
-import { buildBotRuntimeImage } from './bot-runtime-image.ts';
+import { buildBotRuntimeImage, OWN_LABEL } from './bot-runtime-image.ts';
 import { type DockerCli, openDockerCli } from './docker-cli.ts';
 import { makeStandIns } from './offline/stand-ins.ts';
 
@@ -53,6 +53,11 @@ async function buildLocked(
   });
   outcomes.set(botRuntime, 'built');
   return await Promise.all([...outcomes].map(([image, outcome]) => describe(docker, image, outcome)));
+}
+
+/** Removes images of ours that have no name any more and that no container uses. */
+export async function cleanImages(variables: Variables): Promise<void> {
+  await (await openDockerCli(variables)).prune(OWN_LABEL);
 }
 
 /** What a start needs: images that are missing, from wherever they can be had. */

@@ -59,6 +59,10 @@ function onDocker(
       const led = { ...variables, ...(await socketEnvironment(engine)) };
       await ensureBaseImages({ projectFolder, variables: led, report, names: ['postgres', 'redis', 'node'] });
     },
+    cleanImages: async () => {
+      const { cleanImages } = await import('../images/build-images.ts');
+      await cleanImages({ ...variables, ...(await socketEnvironment(engine)) });
+    },
     ownImage: async (report) => {
       const { ensureBotRuntime } = await import('../images/build-images.ts');
       const led = { ...variables, ...(await socketEnvironment(engine)) };

@@ -43,6 +43,7 @@ export function joinedStack(options: JoinedStack): OpenStack {
       sandboxUrl: places.sandboxUrl,
       gatewayUrl: GATEWAY_URL,
       forBots: places,
+      cleanImages: undefined,
       repair: async () => undefined,
       close: () => engine.close(),
     };

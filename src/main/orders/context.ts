@@ -37,7 +37,7 @@ export async function acting<T>(database: Database, actor: string, work: (tx: Qu
   });
 }
 
-/** Writes down what a buyer is to be told; the same notice is written once, however often it is asked for. */
+/** Writes down what a buyer is to be told; the same notice is written once, however often it is asked for: false then. */
 export async function tell(
   tx: Queryable,
   notice: {
@@ -49,8 +49,8 @@ export async function tell(
     readonly clientId?: string | null;
     readonly data?: Readonly<Record<string, string | number>>;
   },
-): Promise<void> {
-  await tx.query(
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
     `INSERT INTO control.notices (once, buyer_id, chat_id, kind, order_id, client_id, data)
      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (once) DO NOTHING`,
     [
@@ -63,4 +63,5 @@ export async function tell(
       JSON.stringify(notice.data ?? {}),
     ],
   );
+  return rowCount > 0;
 }

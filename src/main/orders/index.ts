@@ -7,6 +7,8 @@ import { tendPeriods } from './renewals.ts';
 import { sweepPayments } from './sweep.ts';
 import { type SalesWorkerOptions, startSalesWorker } from './worker.ts';
 
+export { extendSubscription } from './extend.ts';
+
 /** Sales as a control plane uses them. `ref`: an order's number or id. */
 export interface Sales {
   list(filter: OrderFilter): Promise<OrderView[]>;

@@ -116,7 +116,10 @@ async function apply(context: SalesContext, refund: RefundRow, shop: ShopRefund)
       [refund.id],
     );
     const facts = factsSchema.parse(rows[0]);
-    if (facts.status === 'succeeded' || facts.status === 'canceled') return;
+    if (facts.status === 'succeeded' || facts.status === 'canceled') {
+      await tx.query('UPDATE control.refunds SET next_at = NULL WHERE id = $1', [refund.id]);
+      return;
+    }
     await tx.query(
       `UPDATE control.refunds SET provider_id = $2, status = $3::text, cancel_reason = $4, updated_at = clock_timestamp(),
          next_at = CASE WHEN $3::text = 'pending' THEN clock_timestamp() + interval '30 seconds' END
@@ -174,6 +177,7 @@ async function givenBack(tx: Queryable, refund: RefundRow, facts: z.infer<typeof
   });
 }
 
+/** What is settled already stays so: the answer to its commit may have been lost. */
 async function failed(context: SalesContext, refund: RefundRow, error: unknown): Promise<void> {
   const refused = isBotpoolError(error, 'yookassa_refused');
   context.logger[refused ? 'error' : 'warn']({ err: error, refund: refund.id }, 'a refund did not go through');
@@ -182,7 +186,7 @@ async function failed(context: SalesContext, refund: RefundRow, error: unknown):
        status = CASE WHEN $3::boolean AND status = 'creating' THEN 'canceled' ELSE status END,
        cancel_reason = CASE WHEN $3::boolean THEN 'yookassa_refused' END,
        next_at = CASE WHEN NOT $3::boolean THEN clock_timestamp() + $2 * interval '1 millisecond' END
-     WHERE id = $1`,
+     WHERE id = $1 AND status IN ('creating', 'pending')`,
     [refund.id, pauseAfter(refund.tries), refused],
   );
 }

@@ -66,16 +66,21 @@ async function tendEnding(context: SalesContext, ending: Ending): Promise<void> 
   if (days !== undefined) {
     // Who renews automatically need not be told to pay.
     if (ending.auto_renew && days === 1) return;
-    await tell(context.database, { ...notice, once: `reminder:${id}:${days}`, kind: 'reminder', data: { days } });
+    await tell(context.database, {
+      ...notice,
+      once: `reminder:${id}:${days}:${ending.until.toISOString()}`,
+      kind: 'reminder',
+      data: { days },
+    });
     return;
   }
   if (now < ending.grace_until) {
     const data = { until: ending.grace_until.toISOString() };
-    await tell(context.database, { ...notice, once: `grace:${id}`, kind: 'grace', data });
+    await tell(context.database, { ...notice, once: `grace:${id}:${ending.until.toISOString()}`, kind: 'grace', data });
     return;
   }
   if (ending.state === 'active') await context.pool.deactivateBot(clientId, { actor: WORKER, reason: 'not paid' });
-  await tell(context.database, { ...notice, once: `suspended:${id}`, kind: 'suspended' });
+  await tell(context.database, { ...notice, once: `suspended:${id}:${ending.until.toISOString()}`, kind: 'suspended' });
 }
 
 /** Opens an order that the saved method pays; once a day, and only so often. False when none is to be opened now. */

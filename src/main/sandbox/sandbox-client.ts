@@ -43,6 +43,7 @@ import {
   type SendFileInput,
   type WaitForInput,
 } from '#shared/schemas/sandbox.ts';
+import { type StorageFaultsPatch, type StorageView, storageViewSchema } from '#shared/schemas/sandbox-s3.ts';
 import {
   type ForgedNotification,
   type PayerAct,
@@ -127,6 +128,16 @@ export interface SandboxClient {
   recordSummary(bot?: BotRef): Promise<RecordSummary>;
   clearRecord(): Promise<void>;
   readonly shop: SandboxShop;
+  readonly storage: SandboxStorage;
+}
+
+/** The simulated object storage, seen from outside. */
+export interface SandboxStorage {
+  view(): Promise<StorageView>;
+  configure(patch: StorageFaultsPatch): Promise<StorageView>;
+  makeBucket(name: string): Promise<void>;
+  /** Deletes one object, or all of a bucket, behind everybody's back. */
+  lose(bucket: string, key?: string): Promise<void>;
 }
 
 /** The simulated YooKassa, seen from outside. */
@@ -165,6 +176,7 @@ export function createSandboxClient(baseUrl: string, fetchLike: SandboxFetch = f
     ...weatherOf(ask),
     ...recordOf(ask),
     shop: shopOf(ask),
+    storage: storageOf(ask),
     chat: (bot, personId) => chatOf(ask, `/chats/${encodeURIComponent(bot)}/${personId}`),
   };
 }
@@ -233,6 +245,16 @@ function shopOf(ask: Ask): SandboxShop {
     revokeMethod: async (id) => void (await ask('POST', `/shop/methods/${encodeURIComponent(id)}/revoke`, doneSchema)),
     forge: async (notification) => (await ask('POST', '/shop/notifications', statusSchema, notification)).status,
     record: () => ask('GET', '/shop/record', shopRecordSchema),
+  };
+}
+
+function storageOf(ask: Ask): SandboxStorage {
+  return {
+    view: () => ask('GET', '/storage', storageViewSchema),
+    configure: (patch) => ask('PATCH', '/storage', storageViewSchema, patch),
+    makeBucket: async (name) => void (await ask('POST', `/storage/buckets/${encodeURIComponent(name)}`, doneSchema)),
+    lose: async (bucket, key) =>
+      void (await ask('POST', '/storage/losses', doneSchema, key === undefined ? { bucket } : { bucket, key })),
   };
 }
 

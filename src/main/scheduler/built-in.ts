@@ -7,6 +7,7 @@ import { backupScopeSchema } from '#shared/schemas/backup.ts';
 import { type ScheduleRequest, scheduleRequestSchema } from '#shared/schemas/schedule.ts';
 import type { SchedulerOptions } from './index.ts';
 import { defineJob } from './jobs.ts';
+import { writeReport } from './report.ts';
 
 /** What the jobs act on. */
 export interface BuiltInOptions {
@@ -19,17 +20,36 @@ export interface BuiltInOptions {
       readonly signal: AbortSignal;
     }): Promise<{ readonly id: string; readonly done: Promise<void> }>;
     beginVerify(id: string, actor: string): Promise<{ readonly id: string; readonly done: Promise<void> }>;
-    list(limit: number): Promise<readonly { readonly id: string; readonly scope: string; readonly state: string }[]>;
+    beginShip(id: string, actor: string): Promise<{ readonly id: string; readonly done: Promise<void> }>;
+    shipMissing(signal: AbortSignal): Promise<readonly string[]>;
+    list(limit: number): Promise<readonly KnownBackup[]>;
     prune(actor: string): Promise<readonly string[]>;
     watch(): Promise<unknown>;
+    health(): Promise<{ readonly green: boolean; readonly newestHours: number | null }>;
   };
   readonly sales: { renew(): Promise<void>; sweep(): Promise<number> };
+  /** Removes images that nothing uses any more; undefined where this control plane has none or may not. */
+  readonly cleanImages: (() => Promise<void>) | undefined;
   /** The zone of this machine, in which the times of new installations are meant. */
   readonly zone: string;
 }
 
+interface KnownBackup {
+  readonly id: string;
+  readonly scope: string;
+  readonly state: string;
+  readonly cause: string;
+  readonly startedAt: Date;
+  readonly offsite: string;
+}
+
 const nothing = z.strictObject({});
 const ACTOR = 'scheduler';
+
+function isOfRun(scope: string, dueAt: Date): (backup: KnownBackup) => boolean {
+  return (backup) =>
+    backup.scope === scope && backup.cause === 'schedule' && backup.state === 'verified' && backup.startedAt >= dueAt;
+}
 
 function isThere(state: string): boolean {
   return state === 'stored' || state === 'verified' || state === 'suspect';
@@ -39,7 +59,7 @@ function isThere(state: string): boolean {
 export function builtInSchedules(
   options: BuiltInOptions,
 ): Pick<SchedulerOptions, 'jobs' | 'builtIn' | 'onRun' | 'onClockBack'> {
-  const { database, sales, backups, zone } = options;
+  const { database, sales, backups, zone, cleanImages } = options;
   const builtIn = (name: string, expression: string, rules: object): ScheduleRequest =>
     scheduleRequestSchema.parse({ name, job: name, expression, zone, ...rules });
   return {
@@ -47,7 +67,14 @@ export function builtInSchedules(
       defineJob({
         name: 'backup',
         payload: z.strictObject({ scope: backupScopeSchema.default('all') }),
-        run: async ({ scope }, { log, signal }) => {
+        run: async ({ scope }, { log, signal, attempt, dueAt }) => {
+          // What an earlier try has made and proven is not made again because its copy did not get through.
+          const made = attempt === 1 ? undefined : (await backups.list(100)).find(isOfRun(scope, dueAt));
+          if (made !== undefined) {
+            log(made.id);
+            if (made.offsite === 'failed') await (await backups.beginShip(made.id, ACTOR)).done;
+            return;
+          }
           const { id, done } = await backups.begin({ scope, cause: 'schedule', actor: ACTOR, signal });
           log(id);
           await done;
@@ -68,7 +95,27 @@ export function builtInSchedules(
         payload: nothing,
         run: async (_payload, { log }) => log(`removed: ${(await backups.prune(ACTOR)).join(', ')}`),
       }),
+      defineJob({
+        name: 'offsite',
+        payload: nothing,
+        run: async (_payload, { log, signal }) => log(`copied: ${(await backups.shipMissing(signal)).join(', ')}`),
+      }),
       defineJob({ name: 'backup-watch', payload: nothing, run: async () => void (await backups.watch()) }),
+      defineJob({
+        name: 'report',
+        payload: nothing,
+        run: async (_payload, { log, dueAt }) => {
+          log(JSON.stringify(await writeReport(database, await backups.health(), dueAt)));
+        },
+      }),
+      defineJob({
+        name: 'images',
+        payload: nothing,
+        run: async (_payload, { log }) => {
+          await cleanImages?.();
+          log(cleanImages === undefined ? 'there is nothing to clean from here' : 'unused images are removed');
+        },
+      }),
       defineJob({ name: 'renewals', payload: nothing, run: () => sales.renew() }),
       defineJob({
         name: 'payments',
@@ -80,7 +127,10 @@ export function builtInSchedules(
       builtIn('backup', '0 2 * * *', { retries: 3, backOffSeconds: 300, timeoutSeconds: 6 * 3_600 }),
       builtIn('retention', '0 3 * * *', { retries: 2 }),
       builtIn('verify', '0 5 * * 0', { retries: 2, timeoutSeconds: 6 * 3_600 }),
+      builtIn('offsite', '*/15 * * * *', { catchUp: false, timeoutSeconds: 12 * 3_600 }),
       builtIn('backup-watch', '* * * * *', { catchUp: false, timeoutSeconds: 60 }),
+      builtIn('report', '0 9 * * *', { retries: 2 }),
+      builtIn('images', '0 4 * * 0', { retries: 1 }),
       builtIn('renewals', '0 * * * *', { retries: 2 }),
       builtIn('payments', '30 * * * *', { retries: 2 }),
     ],

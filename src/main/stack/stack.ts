@@ -18,6 +18,8 @@ export interface Stack {
   readonly gatewayUrl: string | undefined;
   /** The same places as bots see them: containers have other names for them than the host. */
   readonly forBots: BotPlaces;
+  /** Removes images of ours that nothing uses any more; undefined where there are none, or where one may not. */
+  readonly cleanImages: (() => Promise<void>) | undefined;
   /** Brings back what is missing of it. Bots are not part of it. */
   repair(): Promise<void>;
   /** Lets it go. What lives in this very process ends with it; containers go on. Data stays. */

@@ -28,6 +28,8 @@ const healthSchema = z.object({
   promisedHours: z.number(),
   target: z.string().nullable(),
   freeBytes: z.number(),
+  /** While a new installation has no backup yet: when the first one is due. Nothing is late before that. */
+  firstDue: z.date().optional(),
 });
 
 /** Backups. What takes long answers at once and goes on; `show` and `watch` tell how far it is. */
@@ -43,6 +45,12 @@ export const backupsContract = {
   health: procedure.read.output(healthSchema),
   create: procedure.operate.input(z.object({ scope: backupScopeSchema.default('all') })).output(started),
   verify: procedure.operate.input(one).output(started),
+  /** Copies a verified backup to the target, beside what the schedules do by themselves. Fails with `target_none`. */
+  ship: procedure.operate.input(one).output(started),
+  /** Brings a backup from the target into the folder of backups; answers when it is there. Fails with `target_none`. */
+  fetch: procedure.operate.input(one).output(started),
+  /** What lies whole on the target, the newest first. Fails with `target_none`. */
+  offsite: procedure.read.output(z.array(z.string())),
   /** Stops a backup that is being made or proven. Fails with `backup_idle` when nothing of that kind goes on. */
   cancel: procedure.operate.input(one).output(started),
   /** A pinned backup is never pruned. */

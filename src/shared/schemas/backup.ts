@@ -38,14 +38,15 @@ export const retentionPolicySchema = z.object({
 /** See {@link retentionPolicySchema}. */
 export type RetentionPolicy = z.output<typeof retentionPolicySchema>;
 
-const progressSchema = z.object({
-  phase: z.enum(['dump', 'upload', 'checksum', 'restore', 'done']),
+/** How far it has got. */
+export const progressSchema = z.object({
+  phase: z.enum(['dump', 'upload', 'download', 'checksum', 'restore', 'done']),
   bytes: z.number(),
   tables: z.number().int(),
   tablesTotal: z.number().int(),
 });
 
-/** How far it has got. */
+/** See {@link progressSchema}. */
 export type BackupProgress = z.output<typeof progressSchema>;
 
 /** One backup. `code` and `facts`: why it failed or is suspect, as in the error table. */

@@ -3,6 +3,7 @@
  * The bots hold no rights of their own: they write a command down, and the control plane decides and acts.
  */
 import * as z from 'zod';
+import { BACKUP_STATES, backupIdSchema, backupScopeSchema, OFFSITE_STATES, progressSchema } from './backup.ts';
 
 const clientId = z.string();
 const nothing = z.object({});
@@ -35,6 +36,20 @@ const check = z.object({
   name: z.string(),
   state: z.enum(['good', 'warning', 'bad']),
   value: z.string(),
+});
+
+const backupRow = z.object({
+  id: z.string(),
+  scope: z.string(),
+  state: z.enum(BACKUP_STATES),
+  offsite: z.enum(OFFSITE_STATES),
+  startedAt: z.number(),
+  bytes: z.number(),
+  rows: z.number(),
+  /** Why it failed or is suspect, or is not on the target: as in the table of errors. */
+  code: z.string().nullable(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  progress: progressSchema.nullable(),
 });
 
 interface CommandRow {
@@ -103,6 +118,12 @@ export const COMMANDS = {
   },
   'clients.restart': { input: z.object({ clientId }), output: z.object({ container: z.string() }), changes: true },
   'clients.move': { input: z.object({ clientId }), output: z.object({ from: z.string() }), changes: true },
+  /** Gives days beyond what is paid; `id` makes it the same gift, however often it is asked for. */
+  'clients.extend': {
+    input: z.object({ clientId, days: z.number().int().min(1).max(366), id: z.uuid() }),
+    output: z.object({ paidUntil: z.number() }),
+    changes: true,
+  },
   'clients.delete': {
     input: z.object({ clientId, keepData: z.boolean() }),
     output: nothing,
@@ -121,6 +142,31 @@ export const COMMANDS = {
       clients: z.number(),
     }),
     changes: false,
+  },
+  'backups.list': {
+    input: z.object({ page }),
+    output: z.object({
+      rows: z.array(backupRow),
+      total: z.number(),
+      pages: z.number(),
+      green: z.boolean(),
+      problems: z.array(z.string()),
+      newestHours: z.number().nullable(),
+      firstDue: z.number().nullable(),
+    }),
+    changes: false,
+  },
+  'backups.show': { input: z.object({ id: backupIdSchema }), output: backupRow, changes: false },
+  /** Answers when it has begun; `backups.show` tells how far it is. */
+  'backups.create': {
+    input: z.object({ scope: backupScopeSchema }),
+    output: z.object({ id: z.string() }),
+    changes: true,
+  },
+  'backups.verify': {
+    input: z.object({ id: backupIdSchema }),
+    output: z.object({ id: z.string() }),
+    changes: true,
   },
   health: { input: nothing, output: z.object({ checks: z.array(check) }), changes: false },
   'broadcast.start': {

@@ -182,6 +182,7 @@ export const NOTICE_KINDS = [
   'grace',
   'suspended',
   'renewed',
+  'extended',
   'renewal_failed',
   'refunded',
   'paid_twice',

@@ -6,9 +6,7 @@ import { visitLines } from '../features/details.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import type { ClaimedReminder } from '../repository/queue.ts';
 import { formatsFor } from '../texts/format.ts';
-
-/** Shorter than a claim: nobody else tries it while this attempt may still arrive. */
-const ATTEMPT_MS = 30_000;
+import { withinClaim } from './within-claim.ts';
 
 /** Reminds a customer of a visit. Fails as Telegram does. */
 export async function sendReminder(
@@ -20,14 +18,10 @@ export async function sendReminder(
   const texts = await desk.texts(locale);
   const formats = formatsFor(locale, settings.zone.name);
   const will: Button = [texts.plain('button-will-come'), { kind: 'willCome', booking: booking.id }];
+  const move: Button = [texts.plain('button-move'), { kind: 'move', booking: booking.id }];
   const cancel: Button = [texts.plain('button-cancel-booking'), { kind: 'askCancel', booking: booking.id }];
   const may = mayCancel(booking.start, desk.services.now(), settings.cancellationHours);
   const text = `${texts.html('reminder-title')}\n\n${visitLines({ texts, formats }, booking)}`;
-  const buttons = keyboard([booking.customerConfirmed ? [] : [will], may ? [cancel] : []]);
+  const buttons = keyboard([booking.customerConfirmed ? [] : [will], may ? [move] : [], may ? [cancel] : []]);
   await api.sendMessage(telegramId, text, { parse_mode: 'HTML', reply_markup: buttons }, withinClaim());
-}
-
-/** grammY types its signals by a polyfill; in Node it takes the built-in ones. */
-function withinClaim(): NonNullable<Parameters<Api['sendMessage']>[3]> {
-  return AbortSignal.timeout(ATTEMPT_MS) as unknown as NonNullable<Parameters<Api['sendMessage']>[3]>;
 }

@@ -1,5 +1,6 @@
 /** Owns what a written message means: a command, the answer to an open question, or nothing. */
 import { chooseService } from '../features/choose.ts';
+import { promptContact, takeContact, takeContactText } from '../features/contact.ts';
 import { help, languages, sayAndOfferHome, welcome } from '../features/home.ts';
 import { listMine } from '../features/mine.ts';
 import { repeatHoursQuestion, showPreview, takeHours } from '../features/owner-hours.ts';
@@ -10,6 +11,7 @@ import {
   takeServiceName,
   takeServicePrice,
 } from '../features/owner-service.ts';
+import { takeWords } from '../features/review.ts';
 import type { OpenQuestion, Question } from './question.ts';
 import type { Turn } from './turn.ts';
 
@@ -30,7 +32,12 @@ export async function handleMessage(turn: Turn, text: string | undefined): Promi
     await handleCommand(turn, command);
     return;
   }
-  const open = turn.person.admin ? await turn.desk.questions.read(turn.chatId, turn.person.telegramId) : undefined;
+  const open = await turn.desk.questions.read(turn.chatId, turn.person.telegramId);
+  const contact = turn.ctx.message?.contact;
+  if (contact !== undefined) {
+    await takeContact(turn, contact, open?.question.ask === 'contact' ? open.question : undefined);
+    return;
+  }
   const repeated = open !== undefined && turn.updateId <= open.updateId;
   if (open === undefined || (open.question.ask === 'done' && !repeated)) {
     await sayAndOfferHome(turn, 'not-understood');
@@ -48,13 +55,13 @@ async function handleCommand(turn: Turn, command: string): Promise<void> {
     await ownerMenu(turn);
     return;
   }
-  const stopped = person.admin && (await desk.questions.drop(chatId, person.telegramId));
+  const dropping = desk.questions.drop(chatId, person.telegramId);
   if (command === 'cancel') {
-    await sayAndOfferHome(turn, stopped ? 'stopped' : 'nothing-to-cancel');
+    await sayAndOfferHome(turn, (await dropping) ? 'stopped' : 'nothing-to-cancel');
     return;
   }
   const handler = COMMANDS.get(command);
-  await (handler === undefined ? sayAndOfferHome(turn, 'not-understood') : handler(turn));
+  await Promise.all([dropping, handler === undefined ? sayAndOfferHome(turn, 'not-understood') : handler(turn)]);
 }
 
 async function takeAnswer(turn: Turn, question: Question, text: string | undefined): Promise<void> {
@@ -68,6 +75,12 @@ async function takeAnswer(turn: Turn, question: Question, text: string | undefin
     case 'hours':
     case 'hours_confirm':
       return await takeHours(turn, text ?? '');
+    case 'contact':
+      return await takeContactText(turn, text ?? '', question);
+    case 'review':
+      return await (text === undefined
+        ? sayAndOfferHome(turn, 'not-understood')
+        : takeWords(turn, question.booking, text));
     case 'done':
       return;
   }
@@ -78,6 +91,10 @@ async function repeatQuestion(turn: Turn, { question, updateId }: OpenQuestion):
     await showPreview(turn, new Map(question.week), updateId);
   } else if (question.ask === 'hours') {
     await repeatHoursQuestion(turn);
+  } else if (question.ask === 'contact') {
+    await promptContact(turn);
+  } else if (question.ask === 'review') {
+    await sayAndOfferHome(turn, 'review-thanks');
   } else {
     await repeatServiceQuestion(turn, question);
   }

@@ -1,11 +1,17 @@
 /** Owns which feature a pressed button reaches. */
-import { askConfirm, chooseDay, chooseMember, chooseService, chooseTime } from '../features/choose.ts';
+import { sendCalendarFile, sendLocation } from '../features/calendar-file.ts';
+import { chooseMember, chooseMore, chooseService, takeMember } from '../features/choose.ts';
 import { confirm } from '../features/confirm.ts';
+import { offerContactKeyboard, skipContact, takeTime } from '../features/contact.ts';
 import { chooseLanguage, help, languages, welcome } from '../features/home.ts';
-import { askCancel, cancelMine, listMine, showMine, willCome } from '../features/mine.ts';
+import { askCancel, cancelMine, listMine, listPast, showMine, willCome } from '../features/mine.ts';
+import { askMove, beginMove, confirmMove, moveToDay, moveToMonth } from '../features/move.ts';
 import { askHours, saveHours } from '../features/owner-hours.ts';
 import { listServices, ownerMenu, showAgenda, switchService } from '../features/owner-menu.ts';
 import { askServiceName } from '../features/owner-service.ts';
+import { takeStars } from '../features/review.ts';
+import { chooseFullDay, joinLineOf, leaveLineOf, refuseOffered, showLine, takeOffered } from '../features/waiting.ts';
+import { chooseDay, chooseTime } from '../features/when.ts';
 import type { Action, ActionKind } from '../keyboards/action.ts';
 import { answerPress, type Turn } from './turn.ts';
 
@@ -16,13 +22,17 @@ type Handlers = {
 const HANDLERS: Handlers = {
   home: welcome,
   services: chooseService,
-  service: (turn, { service }) => chooseMember(turn, service),
-  member: (turn, choice) => chooseDay(turn, choice, 0),
+  service: (turn, { services }) => chooseMember(turn, services),
+  moreServices: (turn, { services }) => chooseMore(turn, services),
+  member: (turn, { services, staff }) => takeMember(turn, services, staff),
   month: (turn, choice) => chooseDay(turn, choice, choice.month),
   day: (turn, choice) => chooseTime(turn, choice, choice.date),
-  time: (turn, choice) => askConfirm(turn, choice, choice.minute),
+  time: (turn, choice) => takeTime(turn, choice, choice.minute),
+  shareContact: (turn, choice) => offerContactKeyboard(turn, choice, choice.minute),
+  skipContact: (turn, choice) => skipContact(turn, choice, choice.minute),
   confirm: (turn, choice) => confirm(turn, choice, choice.minute),
   mine: listMine,
+  past: listPast,
   booking: (turn, { booking }) => showMine(turn, booking),
   askCancel: (turn, { booking }) => askCancel(turn, booking),
   cancel: (turn, { booking }) => cancelMine(turn, booking),
@@ -39,6 +49,20 @@ const HANDLERS: Handlers = {
   agenda: showAgenda,
   dropQuestion: ownerMenu,
   willCome: (turn, { booking }) => willCome(turn, booking),
+  move: (turn, { booking }) => beginMove(turn, booking),
+  moveMonth: (turn, { booking, staff, month }) => moveToMonth(turn, booking, staff, month),
+  moveDay: (turn, { booking, staff, date }) => moveToDay(turn, booking, staff, date),
+  moveTime: (turn, { booking, staff, minute }) => askMove(turn, booking, staff, minute),
+  moveConfirm: (turn, { booking, staff, minute }) => confirmMove(turn, booking, staff, minute),
+  waitDays: (turn, choice) => chooseFullDay(turn, choice, choice.month),
+  wait: (turn, choice) => joinLineOf(turn, choice, choice.date),
+  waiting: (turn, { entry }) => showLine(turn, entry),
+  leaveLine: (turn, { entry }) => leaveLineOf(turn, entry),
+  takeOffer: (turn, { entry, minute }) => takeOffered(turn, entry, minute),
+  refuseOffer: (turn, { entry, minute }) => refuseOffered(turn, entry, minute),
+  calendarFile: (turn, { booking }) => sendCalendarFile(turn, booking),
+  location: sendLocation,
+  stars: (turn, { booking, stars }) => takeStars(turn, booking, stars),
 };
 
 const OWNERS_ONLY: ReadonlySet<ActionKind> = new Set<ActionKind>([

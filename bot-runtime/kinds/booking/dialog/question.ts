@@ -1,6 +1,6 @@
 /**
- * Owns the open question to an owner that only text can answer. It lies in Redis for an hour and may be lost at any
- * time: the owner then begins again from the menu.
+ * Owns the open question that only text can answer. It lies in Redis for an hour and may be lost at any time: the person
+ * then begins again from the menu.
  */
 import * as z from 'zod';
 import type { KindServices } from '#bot-runtime/runtime/kind.ts';
@@ -13,18 +13,25 @@ const question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('service_price'), name: z.string(), minutes: z.number().int() }),
   z.object({ ask: z.literal('hours') }),
   z.object({ ask: z.literal('hours_confirm'), week }),
+  z.object({
+    ask: z.literal('contact'),
+    services: z.array(z.number().int()),
+    staff: z.number().int(),
+    minute: z.number(),
+  }),
+  z.object({ ask: z.literal('review'), booking: z.number().int() }),
   // Answered. It stays for a while, so that the same answer, delivered or pressed again, is known.
   z.object({ ask: z.literal('done'), question: z.number().int() }),
 ]);
 const stored = z.object({ question, updateId: z.number().int() });
 
-/** What the owner was asked, with the answers so far. */
+/** What the person was asked, with the answers so far. */
 export type Question = z.infer<typeof question>;
 
 /** A question with the update that led to it. */
 export type OpenQuestion = z.infer<typeof stored>;
 
-/** The open questions of one tenant's owners. */
+/** The open questions of one tenant's people. */
 export interface Questions {
   /** The open question, or undefined when there is none, it was lost, or Redis does not answer. */
   read(chatId: number, userId: number): Promise<OpenQuestion | undefined>;

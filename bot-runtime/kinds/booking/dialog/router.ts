@@ -92,7 +92,9 @@ async function guarded(desk: Desk, ctx: Context, apologised: Set<number>, work: 
       return;
     }
     const updateId = ctx.update.update_id;
-    if (!apologised.has(updateId)) {
+    // Who is told to say less does not say sorry: the runtime answers this update anew a little later.
+    const flood = error instanceof GrammyError && error.error_code === 429;
+    if (!flood && !apologised.has(updateId)) {
       if (apologised.size >= APOLOGIES) {
         apologised.clear();
       }

@@ -15,8 +15,10 @@ export interface Desk {
   /** When this process began to serve the tenant, milliseconds since the epoch. */
   readonly servingSince: number;
   readonly questions: Questions;
-  /** Something may be due earlier than before: the delivery looks again. */
-  wake(): void;
+  /** Something is due then (by default: now): the delivery looks again, unless it would have done so by then. */
+  wake(due?: number): void;
+  /** A time has become free: whoever is next in line is offered it. Call it after every cancel, move and lifted block. */
+  freed(): void;
   /** The tenant's settings, at most a minute old. */
   settings(): Promise<BookingSettings>;
   /** The texts of a language, the tenant's own ones at most a minute old. */

@@ -36,6 +36,12 @@ export function parsePrice(text: string): number | undefined {
   return kopecks <= MAX_PRICE_KOPECKS ? kopecks : undefined;
 }
 
+/** A phone number as it is kept: digits with or without a plus; undefined for anything else. */
+export function parsePhone(text: string): string | undefined {
+  const bare = text.trim().replaceAll(/[\s().\u00a0-]/gu, '');
+  return /^\+?\d{7,15}$/.test(bare) ? bare : undefined;
+}
+
 /** A name on one line, without control characters, cut to `max` characters; undefined when nothing is left. */
 export function cleanName(text: string, max = MAX_NAME_LENGTH): string | undefined {
   const line = text

@@ -1,7 +1,8 @@
 /** Owns what a customer may choose: the free times of a service over all members who do it. Pure. */
+import type { Interval } from './interval.ts';
 import { openIntervals, type WorkingHours } from './open-hours.ts';
 import { type BookableService, type BusyTime, freeSlots, slotAt } from './slots.ts';
-import { addDays, type LocalDate, type Zone } from './zone.ts';
+import { addDays, datesBetween, type LocalDate, type Zone } from './zone.ts';
 
 /** One member of staff with what decides when they are free. */
 export interface Member {
@@ -74,6 +75,28 @@ export function offerAt(
 /** The dates on which anything is free, in order. */
 export function datesOf(offers: readonly Offer[], zone: Zone): LocalDate[] {
   return [...new Set(offers.map(({ start }) => zone.wallClock(start).date))];
+}
+
+/** The dates on which the visit would fit into somebody's hours, and still nothing is free: those that can be waited for. */
+export function fullDates(
+  service: BookableService,
+  members: readonly Member[],
+  rules: BookingRules,
+  now: number,
+  [first, last]: readonly [LocalDate, LocalDate],
+  free: ReadonlySet<LocalDate>,
+): LocalDate[] {
+  const earliest = earliestStart(rules, now);
+  const latest = now + rules.horizonDays * DAY;
+  const length = service.durationMinutes * MINUTE;
+  const fits =
+    (date: LocalDate) =>
+    ({ from, to }: Interval) =>
+      from < latest && Math.max(from, earliest) + length <= to && rules.zone.wallClock(from).date === date;
+  return datesBetween(first, last).filter(
+    (date) =>
+      !free.has(date) && members.some(({ hours }) => openIntervals(hours, rules.zone, date, date).some(fits(date))),
+  );
 }
 
 /** The earliest instant at which a visit may begin. */

@@ -2,6 +2,7 @@
 
 import type { Turn } from '../dialog/turn.ts';
 import type { BookingStatus } from '../domain/booking-status.ts';
+import type { Button } from '../keyboards/buttons.ts';
 import type { MessageKey } from '../locales/catalogue.generated.ts';
 import { durationText } from '../texts/format.ts';
 
@@ -48,4 +49,11 @@ export function statusLine({ texts }: Turn, status: BookingStatus): string {
 /** Day and time on a button: `Mon, 23 November 14:30`. */
 export function momentLabel({ formats }: Turn, instant: number): string {
   return `${formats.day(instant)} ${formats.time(instant)}`;
+}
+
+/** What goes with a visit that lies ahead: the file for a calendar and, where the tenant has told it, the way there. */
+export function visitButtons({ texts, settings }: Turn, booking: number): Button[] {
+  const file: Button = [texts.plain('button-calendar'), { kind: 'calendarFile', booking }];
+  const known = settings.address !== undefined || settings.place !== undefined;
+  return known ? [file, [texts.plain('button-location'), { kind: 'location' }]] : [file];
 }

@@ -8,7 +8,7 @@ import { LOCALES } from '../texts/locale.ts';
 /** Greets the person, who is written down by now, under the name they go by today. */
 export async function welcome(turn: Turn): Promise<void> {
   const { desk, person, name, texts, settings } = turn;
-  await renamePerson(desk.services.database, person.id, name);
+  if (person.name !== name) await renamePerson(desk.services.database, person.id, name);
   const html = texts.html('welcome', { name, company: settings.company });
   await show(turn, html, homeKeyboard(texts, person.admin));
 }

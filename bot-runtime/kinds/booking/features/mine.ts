@@ -1,42 +1,70 @@
-/** Owns the customer's own bookings: the list, one of them, and its cancellation. */
+/** Owns the customer's own bookings: the list, those that are over, one of them, and its cancellation. */
 import { answerPress, show, type Turn } from '../dialog/turn.ts';
 import { mayCancel } from '../domain/booking-status.ts';
 import { type Button, homeButton, homeKeyboard, keyboard } from '../keyboards/buttons.ts';
 import {
   type BookingView,
   bookingsAhead,
+  bookingsBefore,
   cancelOwnBooking,
   findBooking,
   noteWillCome,
 } from '../repository/bookings.ts';
-import { momentLabel, statusLine, visitLines } from './details.ts';
+import { linesOf, offerOf } from '../repository/waiting.ts';
+import { repeatButton } from './choose.ts';
+import { momentLabel, statusLine, visitButtons, visitLines } from './details.ts';
+import { lineLabel } from './waiting.ts';
 
-/** Lists the bookings that lie ahead. */
+/** Lists the bookings that lie ahead and the lines that the customer stands in. */
 export async function listMine(turn: Turn): Promise<void> {
-  const { desk, person, texts } = turn;
-  const bookings = await bookingsAhead(desk.services.database, person.id, turn.now);
-  if (bookings.length === 0) {
-    await show(turn, texts.html('mine-empty'), homeKeyboard(texts, person.admin));
-    return;
-  }
+  const { desk, person, texts, now } = turn;
+  const { database } = desk.services;
+  const [bookings, lines, [last]] = await Promise.all([
+    bookingsAhead(database, person.id, now),
+    linesOf(database, person.id),
+    bookingsBefore(database, person.id, now, 1),
+  ]);
+  const before: Button[][] =
+    last === undefined ? [] : [[repeatButton(turn, last)], [[texts.plain('button-past'), { kind: 'past' }]]];
   const rows = bookings.map(({ id, start, service }) => [
     [`${momentLabel(turn, start)} · ${service}`, { kind: 'booking', booking: id }] as const,
   ]);
-  await show(turn, texts.html('mine-title'), keyboard([...rows, [homeButton(texts)]]));
+  const waiting = lines
+    .filter(({ state }) => state === 'waiting')
+    .map((entry) => [[lineLabel(turn, entry), { kind: 'waiting', entry: entry.id }] as const]);
+  if (rows.length + waiting.length + before.length === 0) {
+    await show(turn, texts.html('mine-empty'), homeKeyboard(texts, person.admin));
+    return;
+  }
+  const html = texts.html(rows.length + waiting.length === 0 ? 'mine-empty' : 'mine-title');
+  await show(turn, html, keyboard([...rows, ...waiting, ...before, [homeButton(texts)]]));
 }
 
-/** Shows one booking; the button to cancel is there while the rule allows it. */
+/** Lists the visits that are over, each with a button that repeats it. */
+export async function listPast(turn: Turn): Promise<void> {
+  const { desk, person, texts, now } = turn;
+  const bookings = await bookingsBefore(desk.services.database, person.id, now);
+  const rows = bookings.map(({ id, start, service }) => [
+    [`${momentLabel(turn, start)} · ${service}`, { kind: 'booking', booking: id }] as const,
+  ]);
+  await show(
+    turn,
+    texts.html(rows.length === 0 ? 'past-empty' : 'past-title'),
+    keyboard([...rows, [backToMine(turn)]]),
+  );
+}
+
+/** Shows one booking with what may be done about it by the rule. */
 export async function showMine(turn: Turn, bookingId: number): Promise<void> {
-  const { texts, settings, now } = turn;
+  const { texts } = turn;
   const booking = await findMine(turn, bookingId);
   if (booking === undefined) {
     return;
   }
-  const ahead = booking.status === 'pending' || booking.status === 'confirmed';
-  const cancel: Button = [texts.plain('button-cancel-booking'), { kind: 'askCancel', booking: booking.id }];
-  const rows = ahead && mayCancel(booking.start, now, settings.cancellationHours) ? [[cancel]] : [];
+  const rows = await buttonsOf(turn, booking);
   const html = `${visitLines(turn, booking)}\n\n${statusLine(turn, booking.status)}`;
-  await show(turn, html, keyboard([...rows, [backToMine(turn)]]));
+  const rule = booking.status === 'confirmed' && turn.now < booking.start ? `\n${ruleLine(turn, booking)}` : '';
+  await show(turn, `${html}${rule}`, keyboard([...rows, [[texts.plain('button-back'), { kind: 'mine' }]]]));
 }
 
 /** Asks before anything is lost. */
@@ -65,6 +93,7 @@ export async function cancelMine(turn: Turn, bookingId: number): Promise<void> {
     await show(turn, texts.html('cancel-too-late', { hours: outcome.hours }), keyboard([[backToMine(turn)]]));
     return;
   }
+  desk.freed();
   const cancelled = outcome.booking.status === 'cancelled';
   const title = texts.html(cancelled ? 'cancelled-title' : 'booking-over');
   await show(turn, `${title}\n\n${visitLines(turn, outcome.booking)}`, homeKeyboard(texts, person.admin));
@@ -81,7 +110,36 @@ export async function willCome(turn: Turn, bookingId: number): Promise<void> {
   }
   const ahead = booking.status === 'confirmed' && now < booking.end;
   const title = ahead ? texts.html('will-come-thanks') : statusLine(turn, booking.status);
-  await show(turn, `${title}\n\n${visitLines(turn, booking)}`, keyboard([[backToMine(turn)]]));
+  const more = ahead ? visitButtons(turn, booking.id) : [];
+  await show(turn, `${title}\n\n${visitLines(turn, booking)}`, keyboard([more, [backToMine(turn)]]));
+}
+
+/** What may be done about a booking now. */
+async function buttonsOf(turn: Turn, booking: BookingView): Promise<Button[][]> {
+  const { texts, settings, now, desk } = turn;
+  const cancel: Button = [texts.plain('button-cancel-booking'), { kind: 'askCancel', booking: booking.id }];
+  const may = mayCancel(booking.start, now, settings.cancellationHours);
+  if (booking.status === 'pending') {
+    const offer = await offerOf(desk.services.database, booking.id);
+    if (offer === undefined) return may ? [[cancel]] : [];
+    const about = { entry: offer.id, minute: Math.floor(booking.start / 60_000) };
+    return [
+      [[texts.plain('button-take-offer'), { kind: 'takeOffer', ...about }]],
+      [[texts.plain('button-refuse-offer'), { kind: 'refuseOffer', ...about }]],
+    ];
+  }
+  if (booking.status !== 'confirmed') return [];
+  if (now >= booking.end) return [[repeatButton(turn, booking)]];
+  const move: Button = [texts.plain('button-move'), { kind: 'move', booking: booking.id }];
+  return [visitButtons(turn, booking.id), ...(may ? [[move], [cancel]] : [])];
+}
+
+/** Until when it may be moved and cancelled. */
+function ruleLine({ texts, settings, formats, now }: Turn, { start }: BookingView): string {
+  const until = start - settings.cancellationHours * 3_600_000;
+  return now <= until
+    ? texts.html('rule-until', { day: formats.day(until), time: formats.time(until) })
+    : texts.html('rule-over', { hours: settings.cancellationHours });
 }
 
 async function findMine(turn: Turn, bookingId: number): Promise<BookingView | undefined> {

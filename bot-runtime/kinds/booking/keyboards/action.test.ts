@@ -1,15 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ACTION_FIELDS, type Action, dateNumber, dateOfNumber, decodeAction, encodeAction } from './action.ts';
+import {
+  ACTION_FIELDS,
+  type Action,
+  dateNumber,
+  dateOfNumber,
+  decodeAction,
+  encodeAction,
+  MOST_SERVICES,
+} from './action.ts';
 
+// As large as they ever get: ids of rows, and minutes since 1970.
+const anyNumber = fc.nat(2 ** 31 - 1);
+const anyServices = fc.uniqueArray(fc.nat(36 ** 5 - 1), { minLength: 1, maxLength: MOST_SERVICES });
 const anyAction = fc
   .constantFrom(...ACTION_FIELDS)
   .chain(([kind, fields]) =>
     fc
-      .tuple(...fields.map(() => fc.maxSafeNat()))
+      .tuple(...fields.map((field): fc.Arbitrary<unknown> => (field === 'services' ? anyServices : anyNumber)))
       .map(
-        (numbers) =>
-          Object.fromEntries([['kind', kind], ...fields.map((field, index) => [field, numbers[index]])]) as Action,
+        (values) =>
+          Object.fromEntries([['kind', kind], ...fields.map((field, index) => [field, values[index]])]) as Action,
       ),
   );
 
@@ -39,6 +50,10 @@ describe('what a button carries', () => {
       'b1.v.-1',
       'b1.v.01',
       'b1.v.1.2',
+      'b1.v.1-1',
+      'b1.v.1-2-3-4-5',
+      'b1.v.1-',
+      'b1.f.1.2-3',
       'b1.v.zzzzzzzzzzzz',
       'b1.constructor',
       'b1.v.1 ',

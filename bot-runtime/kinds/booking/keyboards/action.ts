@@ -1,6 +1,7 @@
 /**
  * Owns what a button says back: every choice stands in its `callback_data`, so that a button works after a restart, in
- * another process and without Redis. Format: `b1.<action>[.<number>…]`, numbers in base 36, at most 64 bytes.
+ * another process and without Redis. Format: `b1.<action>[.<number>…]`, numbers in base 36, at most 64 bytes. The services of a
+ * visit are one field: `1-a-2c`.
  */
 
 // Short names keep the data small. A name or a list may grow at the end only; anything else needs a new prefix,
@@ -8,12 +9,12 @@
 const SHAPES = {
   home: ['h'],
   services: ['s'],
-  service: ['v', 'service'],
-  member: ['f', 'service', 'staff'],
-  month: ['m', 'service', 'staff', 'month'],
-  day: ['d', 'service', 'staff', 'date'],
-  time: ['t', 'service', 'staff', 'minute'],
-  confirm: ['c', 'service', 'staff', 'minute'],
+  service: ['v', 'services'],
+  member: ['f', 'services', 'staff'],
+  month: ['m', 'services', 'staff', 'month'],
+  day: ['d', 'services', 'staff', 'date'],
+  time: ['t', 'services', 'staff', 'minute'],
+  confirm: ['c', 'services', 'staff', 'minute'],
   mine: ['y'],
   booking: ['b', 'booking'],
   askCancel: ['x', 'booking'],
@@ -31,15 +32,40 @@ const SHAPES = {
   agenda: ['ag'],
   dropQuestion: ['aq'],
   willCome: ['w', 'booking'],
+  moreServices: ['vm', 'services'],
+  shareContact: ['ks', 'services', 'staff', 'minute'],
+  skipContact: ['k', 'services', 'staff', 'minute'],
+  move: ['r', 'booking'],
+  moveMonth: ['rm', 'booking', 'staff', 'month'],
+  moveDay: ['rd', 'booking', 'staff', 'date'],
+  moveTime: ['rt', 'booking', 'staff', 'minute'],
+  moveConfirm: ['rc', 'booking', 'staff', 'minute'],
+  past: ['yp'],
+  waitDays: ['wd', 'services', 'staff', 'month'],
+  wait: ['wj', 'services', 'staff', 'date'],
+  waiting: ['ws', 'entry'],
+  leaveLine: ['wl', 'entry'],
+  takeOffer: ['oa', 'entry', 'minute'],
+  refuseOffer: ['od', 'entry', 'minute'],
+  calendarFile: ['if', 'booking'],
+  location: ['il'],
+  stars: ['st', 'booking', 'stars'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 type Shapes = typeof SHAPES;
 type FieldsOf<T> = T extends readonly [string, ...infer Rest extends readonly string[]] ? Rest[number] : never;
 
+/** The one field that is a list: the services of a visit, one to {@link MOST_SERVICES}, each at most once. */
+const LIST = 'services';
+type ValueOf<F> = F extends typeof LIST ? readonly number[] : number;
+
 /** What a pressed button asks for. Numbers are whole and not negative; staff 0 means anyone. */
 export type Action = {
-  readonly [K in keyof Shapes]: { readonly kind: K } & { readonly [F in FieldsOf<Shapes[K]>]: number };
+  readonly [K in keyof Shapes]: { readonly kind: K } & { readonly [F in FieldsOf<Shapes[K]>]: ValueOf<F> };
 }[keyof Shapes];
+
+/** So many services fit into one visit, and into one button. */
+export const MOST_SERVICES = 4;
 
 /** The names of all actions. */
 export type ActionKind = Action['kind'];
@@ -58,8 +84,8 @@ const KIND_BY_CODE: ReadonlyMap<string, ActionKind> = new Map(
 /** Writes an action as `callback_data`. */
 export function encodeAction(action: Action): string {
   const [code, ...fields] = SHAPES[action.kind] as readonly [string, ...string[]];
-  const numbers = new Map(Object.entries(action));
-  return [PREFIX, code, ...fields.map((field) => Number(numbers.get(field)).toString(36))].join('.');
+  const values = new Map<string, unknown>(Object.entries(action));
+  return [PREFIX, code, ...fields.map((field) => encodeField(values.get(field)))].join('.');
 }
 
 /** Reads `callback_data`; undefined for whatever this version did not write. */
@@ -70,12 +96,32 @@ export function decodeAction(data: string): Action | undefined {
   if (kind === undefined || fields === undefined || texts.length !== fields.length) {
     return undefined;
   }
-  const numbers = texts.map((text) => (NUMBER.test(text) ? Number.parseInt(text, 36) : Number.NaN));
-  if (!numbers.every((number) => Number.isSafeInteger(number))) {
+  const values = fields.map((field, index) => decodeField(field, texts[index] ?? ''));
+  if (values.includes(undefined)) {
     return undefined;
   }
-  // The table above is the type: each kind with exactly its fields, all of them numbers.
-  return Object.fromEntries([['kind', kind], ...fields.map((field, index) => [field, numbers[index]])]) as Action;
+  // The table above is the type: each kind with exactly its fields, all of them numbers or the list of services.
+  return Object.fromEntries([['kind', kind], ...fields.map((field, index) => [field, values[index]])]) as Action;
+}
+
+function encodeField(value: unknown): string {
+  return (Array.isArray(value) ? value : [value]).map((number) => Number(number).toString(36)).join('-');
+}
+
+function decodeField(field: string, text: string): number | number[] | undefined {
+  const numbers = text.split('-').map(decodeNumber);
+  if (field !== LIST) {
+    return numbers.length === 1 ? numbers[0] : undefined;
+  }
+  const known = numbers.filter((number) => number !== undefined);
+  const valid =
+    known.length === numbers.length && known.length <= MOST_SERVICES && new Set(known).size === known.length;
+  return valid ? known : undefined;
+}
+
+function decodeNumber(text: string): number | undefined {
+  const number = NUMBER.test(text) ? Number.parseInt(text, 36) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /** A date as a number: 20261123. */

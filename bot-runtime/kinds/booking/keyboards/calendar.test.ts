@@ -7,8 +7,8 @@ const formats = formatsFor('en', 'UTC');
 describe('the page of a month', () => {
   test('shows whole weeks; only free days and months in range can be pressed', () => {
     const page = {
-      service: 3,
-      staff: 0,
+      dayAction: (date: number) => ({ kind: 'day', services: [3], staff: 0, date }) as const,
+      monthAction: (month: number) => ({ kind: 'month', services: [3], staff: 0, month }) as const,
       month: 202_611,
       range: [202_611, 202_701],
       free: new Set(['2026-11-24']),
@@ -17,8 +17,8 @@ describe('the page of a month', () => {
     expect(rows.slice(1).every((row) => row.length === 7)).toBe(true);
     const pressable = rows.flat().filter(([, action]) => action.kind !== 'none');
     expect(pressable).toEqual([
-      ['›', { kind: 'month', service: 3, staff: 0, month: 202_612 }],
-      ['24', { kind: 'day', service: 3, staff: 0, date: 20_261_124 }],
+      ['›', { kind: 'month', services: [3], staff: 0, month: 202_612 }],
+      ['24', { kind: 'day', services: [3], staff: 0, date: 20_261_124 }],
     ]);
     const column = rows.find((row) => row.some(([label]) => label === '24'))?.findIndex(([label]) => label === '24');
     expect(column).toBe(1);

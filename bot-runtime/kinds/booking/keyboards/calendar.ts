@@ -1,16 +1,16 @@
 /** Owns the page of one month: which days can be pressed and where the arrows lead. Pure. */
 import { addDays, datesBetween, type LocalDate, weekdayOf } from '../domain/zone.ts';
 import type { Formats } from '../texts/format.ts';
-import { dateNumber } from './action.ts';
+import { type Action, dateNumber } from './action.ts';
 import { type Button, inRows } from './buttons.ts';
 
 /** A month as a number: 202611. */
 export type MonthNumber = number;
 
-/** What a page shows. Staff 0 means anyone. */
+/** What a page shows, and what its buttons ask for. */
 export interface CalendarPage {
-  readonly service: number;
-  readonly staff: number;
+  dayAction(date: number): Action;
+  monthAction(month: MonthNumber): Action;
   readonly month: MonthNumber;
   /** The first and the last month that can be shown. */
   readonly range: readonly [MonthNumber, MonthNumber];
@@ -49,17 +49,16 @@ export function calendarRows(page: CalendarPage, formats: Formats): Button[][] {
   ];
 }
 
-function dayButton({ service, staff, free }: CalendarPage, date: LocalDate): Button {
-  return free.has(date)
-    ? [String(Number(date.slice(8))), { kind: 'day', service, staff, date: dateNumber(date) }]
+function dayButton(page: CalendarPage, date: LocalDate): Button {
+  return page.free.has(date)
+    ? [String(Number(date.slice(8))), page.dayAction(dateNumber(date))]
     : ['·', { kind: 'none' }];
 }
 
-function arrow({ service, staff, month, range: [from, to] }: CalendarPage, step: -1 | 1, label: string): Button {
-  const target = addMonths(month, step);
-  return target < from || target > to
-    ? [' ', { kind: 'none' }]
-    : [label, { kind: 'month', service, staff, month: target }];
+function arrow(page: CalendarPage, step: -1 | 1, label: string): Button {
+  const target = addMonths(page.month, step);
+  const [from, to] = page.range;
+  return target < from || target > to ? [' ', { kind: 'none' }] : [label, page.monthAction(target)];
 }
 
 function firstOf(month: MonthNumber): LocalDate {

@@ -16,7 +16,7 @@ help =
     <b>{ $company }</b>
 
     /book – choose a service, a day and a time
-    /mybookings – your bookings; cancel one
+    /mybookings – your bookings: move, cancel, repeat
     /language – change the language
     /cancel – stop what you began
 
@@ -103,6 +103,90 @@ cancel-too-late =
         [one] A booking can be cancelled until { $hours } hour before it begins. Please contact us directly.
        *[other] A booking can be cancelled until { $hours } hours before it begins. Please contact us directly.
     }
+
+# Moving, repeating, past visits
+button-move = 🔁 Move to another time
+button-with-anyone = 👥 Times with anyone
+button-repeat = 🔂 Once more: { $visit }
+button-past = 📜 Past visits
+past-title = <b>Your past visits</b>
+past-empty = There are no past visits yet.
+move-confirm-title = <b>Move your booking to this time?</b>
+moved-title = ✅ <b>Your booking is moved.</b>
+move-too-late =
+    { $hours ->
+        [0] The visit has begun and cannot be moved any more.
+        [one] A booking can be moved until { $hours } hour before it begins. Please contact us directly.
+       *[other] A booking can be moved until { $hours } hours before it begins. Please contact us directly.
+    }
+rule-until = You can move or cancel it until { $day }, { $time }.
+rule-over =
+    { $hours ->
+        [one] Less than { $hours } hour is left: to change something, please contact us directly.
+       *[other] Less than { $hours } hours are left: to change something, please contact us directly.
+    }
+
+# Several services
+button-more = ➕ Add a service
+choose-more = <b>{ $service }</b>
+    What else would you like in the same visit?
+no-more-services = <b>{ $service }</b>
+    Nothing else goes together with this in one visit.
+
+# Contact
+ask-contact =
+    How can <b>{ $company }</b> reach you if something changes?
+
+    You can share your number once, or go on without it.
+button-share-contact = 📱 Share my number
+button-skip-contact = Go on without a number
+contact-send = 📱 Send my number
+contact-later = Rather not
+contact-how = Press the button below, or just write your number.
+contact-thanks = 👍 Thank you, we have your number.
+contact-skipped = All right, no number.
+contact-strange = This is somebody else's contact. Please send your own with the button below, or write your number.
+contact-unclear = This does not look like a phone number. Please write it like <code>+79161234567</code>, or press the button below.
+
+# Waiting list
+button-wait = 🔔 Waiting list
+wait-choose-day = <b>{ $service }</b>
+    These days are full. For which one shall we tell you when a time becomes free?
+wait-no-days = <b>{ $service }</b>
+    No day of this month is full: you can simply choose a time.
+wait-joined =
+    🔔 You are on the waiting list for <b>{ $day }</b>.
+
+    { $minutes ->
+        [one] When a time becomes free, we keep it for you for { $minutes } minute and write to you at once.
+       *[other] When a time becomes free, we keep it for you for { $minutes } minutes and write to you at once.
+    }
+wait-too-many = You are already on { $limit } waiting lists. Please leave one of them first: /mybookings
+wait-entry = 🔔 { $day } · { $service }
+wait-shown = You are on the waiting list for <b>{ $day }</b>: { $service }.
+wait-left = You have left the waiting list.
+wait-over = You are not on this waiting list any more.
+button-leave-line = Leave the waiting list
+button-take-offer = ✅ I take it
+button-refuse-offer = No, thank you
+offer-title = 🎉 <b>A time has become free for you!</b>
+offer-until = We keep it for you until { $time }.
+offer-lapsed = The time that we kept for you has gone to the next in line. You are still on the waiting list.
+offer-refused = All right. You are still on the waiting list for other times of that day.
+offer-over = Sorry, this time is no longer kept for you.
+
+# Taking along
+button-calendar = 🗓 To my calendar
+calendar-caption = Open the file to add the visit to your calendar.
+calendar-zone = Time zone: { $zone }
+button-location = 📍 How to find us
+location-unknown = The address is not filled in yet.
+
+# Reviews
+review-ask = Thank you for your visit to <b>{ $company }</b>!
+    { $service }: how was it?
+review-thanks-words = Thank you! If you like, write a few words about it in one message.
+review-thanks = Thank you for your review!
 
 # Language
 choose-language = Choose a language:

@@ -9,6 +9,9 @@ export interface BookingView {
   readonly id: number;
   readonly status: BookingStatus;
   readonly service: string;
+  /** What is done, the first service first. */
+  readonly serviceIds: readonly number[];
+  readonly staffId: number;
   /** Set when there is more than one member to choose from. */
   readonly staff: string | undefined;
   readonly start: number;
@@ -43,6 +46,8 @@ export const viewRow = z
     id: z.coerce.number().int(),
     status: z.enum(BOOKING_STATUSES),
     service: z.string(),
+    service_ids: z.array(z.coerce.number().int()),
+    staff_id: z.coerce.number().int(),
     staff: z.string().nullable(),
     begins: z.date(),
     ends: z.date(),
@@ -57,6 +62,8 @@ export const viewRow = z
       id: row.id,
       status: row.status,
       service: row.service,
+      serviceIds: row.service_ids,
+      staffId: row.staff_id,
       staff: row.staff ?? undefined,
       start: row.begins.getTime(),
       end: row.ends.getTime(),
@@ -69,7 +76,10 @@ export const viewRow = z
   );
 
 /** What a view of a booking consists of: `SELECT … FROM bookings b` with {@link VIEW_FROM} behind it. */
-export const VIEW_LIST = `b.id, b.status, s.name AS service, lower(b.during) AS begins, upper(b.during) AS ends,
+export const VIEW_LIST = `b.id, b.status, CASE WHEN b.more_service_ids = '{}' THEN s.name ELSE s.name || (
+    SELECT string_agg(' + ' || more.name, '' ORDER BY array_position(b.more_service_ids, more.id))
+    FROM services more WHERE more.id = ANY (b.more_service_ids)) END AS service,
+  b.service_id || b.more_service_ids AS service_ids, b.staff_id, lower(b.during) AS begins, upper(b.during) AS ends,
   b.price_kopecks, b.currency, CASE WHEN (SELECT count(*) FROM staff WHERE active) > 1 THEN m.name END AS staff,
   u.name AS customer, u.phone, b.customer_confirmed_at IS NOT NULL AS customer_confirmed`;
 /** See {@link VIEW_LIST}. */
@@ -91,6 +101,21 @@ export async function bookingsAhead(source: Queryable, userId: number, now: numb
 export async function findBooking(source: Queryable, userId: number, id: number): Promise<BookingView | undefined> {
   const { rows } = await source.query(`${VIEW} WHERE b.id = $1 AND b.user_id = $2`, [id, userId]);
   return rows[0] === undefined ? undefined : viewRow.parse(rows[0]);
+}
+
+/** The customer's visits that are over, the latest first. */
+export async function bookingsBefore(
+  source: Queryable,
+  userId: number,
+  now: number,
+  most = 10,
+): Promise<BookingView[]> {
+  const { rows } = await source.query(
+    `${VIEW} WHERE b.user_id = $1 AND (b.status = 'done' OR (b.status = 'confirmed' AND upper(b.during) <= $2))
+     ORDER BY lower(b.during) DESC LIMIT $3`,
+    [userId, new Date(now), most],
+  );
+  return rows.map((row) => viewRow.parse(row));
 }
 
 /** The bookings that begin in a time and still count, in order, at most 60. */
@@ -133,7 +158,7 @@ export async function cancelOwnBooking(
 }
 
 /**
- * Moves a booking into a state if the table of transitions allows it, and writes its history. Reminders that are not
+ * Brings a booking into a state if the table of transitions allows it, and writes its history. Reminders that are not
  * sent yet go with a booking that no longer lies ahead. Answers whether it moved.
  */
 export async function moveBooking(
@@ -152,6 +177,9 @@ export async function moveBooking(
      ), dropped AS (
        DELETE FROM reminders USING moved
        WHERE booking_id = moved.id AND outcome IS NULL AND $2 NOT IN ('pending', 'confirmed')
+     ), unsaid AS (
+       DELETE FROM notices USING moved
+       WHERE booking_id = moved.id AND outcome IS NULL AND kind = 'review' AND $2 IN ('cancelled', 'no_show')
      )
      INSERT INTO booking_history (booking_id, from_status, to_status, actor, actor_telegram_id, at)
      SELECT id, from_status, $2, $5, $6, $4 FROM moved`,

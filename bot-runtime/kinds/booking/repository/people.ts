@@ -8,10 +8,14 @@ export interface Person {
   /** The row in `users`. */
   readonly id: number;
   readonly telegramId: number;
+  /** The name that is written down. */
+  readonly name: string;
   readonly locale: Locale;
   readonly blocked: boolean;
   /** May use the owner's menu. */
   readonly admin: boolean;
+  /** They have left a phone number, or were asked for one. */
+  readonly contactSettled: boolean;
 }
 
 /** How to write down somebody who is not known yet. */
@@ -21,14 +25,18 @@ export interface Newcomer {
   readonly locale: Locale;
 }
 
-const personRow = z.object({
-  id: z.coerce.number().int(),
-  locale: z.enum(['en', 'ru']),
-  blocked: z.boolean(),
-  admin: z.boolean(),
-});
+const personRow = z
+  .object({
+    id: z.coerce.number().int(),
+    name: z.string(),
+    locale: z.enum(['en', 'ru']),
+    blocked: z.boolean(),
+    admin: z.boolean(),
+    contact_settled: z.boolean(),
+  })
+  .transform(({ contact_settled: contactSettled, ...rest }) => ({ ...rest, contactSettled }));
 
-const COLUMNS = `id, locale, blocked,
+const COLUMNS = `id, name, locale, blocked, phone IS NOT NULL OR contact_asked_at IS NOT NULL AS contact_settled,
   EXISTS (SELECT FROM admins WHERE admins.telegram_id = users.telegram_id AND role IN ('owner', 'manager')) AS admin`;
 
 /** Finds the person, or writes them down. Somebody known keeps the language they chose. */
@@ -55,4 +63,12 @@ export async function renamePerson(source: Queryable, id: number, name: string):
 /** Writes down the language that the person chose. */
 export async function chooseLocale(source: Queryable, id: number, locale: Locale): Promise<void> {
   await source.query('UPDATE users SET locale = $2 WHERE id = $1 AND locale <> $2', [id, locale]);
+}
+
+/** Writes down how to reach them, or with no number only that they were asked. */
+export async function settleContact(source: Queryable, id: number, phone: string | null, now: number): Promise<void> {
+  await source.query(
+    'UPDATE users SET phone = coalesce($2, phone), contact_asked_at = coalesce(contact_asked_at, $3) WHERE id = $1',
+    [id, phone, new Date(now)],
+  );
 }

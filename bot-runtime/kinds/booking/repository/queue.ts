@@ -13,6 +13,8 @@ export type Outcome = 'sent' | 'superseded' | 'too_late' | 'unwelcome' | 'failed
 /** A reminder that this process holds now. */
 export interface ClaimedReminder {
   readonly id: number;
+  /** Milliseconds since the epoch. */
+  readonly due: number;
   readonly attempts: number;
   readonly telegramId: number;
   readonly locale: Locale;
@@ -26,12 +28,13 @@ const CLAIM_MS = 60_000;
 
 const reminderRow = z.object({
   reminder_id: z.coerce.number().int(),
+  due_at: z.date(),
   attempts: z.number().int(),
   telegram_id: z.coerce.number().int(),
   locale: z.enum(['en', 'ru']),
   later: z.boolean(),
 });
-const dueRow = z.object({ due: z.date().nullable() });
+const dueRow = z.object({ due: z.date().nullable(), in_line: z.boolean() });
 
 /** Claims the reminder that has been due for longest; undefined when none is due. */
 export async function claimReminder(source: Queryable, now: number): Promise<ClaimedReminder | undefined> {
@@ -43,7 +46,7 @@ export async function claimReminder(source: Queryable, now: number): Promise<Cla
          ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING *
      )
-     SELECT ${VIEW_LIST}, claimed.id AS reminder_id, claimed.attempts, u.telegram_id, u.locale, EXISTS (
+     SELECT ${VIEW_LIST}, claimed.id AS reminder_id, claimed.due_at, claimed.attempts, u.telegram_id, u.locale, EXISTS (
          SELECT FROM reminders later WHERE later.booking_id = b.id AND later.due_at > claimed.due_at AND later.due_at <= $1
        ) AS later
      FROM claimed JOIN bookings b ON b.id = claimed.booking_id ${VIEW_FROM}`,
@@ -53,6 +56,7 @@ export async function claimReminder(source: Queryable, now: number): Promise<Cla
   const row = reminderRow.parse(rows[0]);
   return {
     id: row.reminder_id,
+    due: row.due_at.getTime(),
     attempts: row.attempts,
     telegramId: row.telegram_id,
     locale: row.locale,
@@ -61,27 +65,52 @@ export async function claimReminder(source: Queryable, now: number): Promise<Cla
   };
 }
 
-/** Writes down how it ended. */
-export async function finish(source: Queryable, id: number, outcome: Outcome, now: number): Promise<void> {
+/** Writes down how it ended, unless the visit was moved meanwhile and it is to be sent at another time. */
+export async function finish(
+  source: Queryable,
+  { id, due }: Pick<ClaimedReminder, 'id' | 'due'>,
+  outcome: Outcome,
+  now: number,
+): Promise<void> {
   await source.query(
     `UPDATE reminders SET outcome = $2, claimed_until = NULL, sent_at = CASE WHEN $2 = 'sent' THEN $3::timestamptz END
-     WHERE id = $1`,
-    [id, outcome, new Date(now)],
+     WHERE id = $1 AND due_at = $4`,
+    [id, outcome, new Date(now), new Date(due)],
   );
 }
 
 /** Lets it be tried again from an instant on. */
-export async function postpone(source: Queryable, id: number, until: number): Promise<void> {
-  await source.query('UPDATE reminders SET claimed_until = $2 WHERE id = $1 AND outcome IS NULL', [
+export async function postpone(
+  source: Queryable,
+  { id, due }: Pick<ClaimedReminder, 'id' | 'due'>,
+  until: number,
+): Promise<void> {
+  await source.query('UPDATE reminders SET claimed_until = $2 WHERE id = $1 AND outcome IS NULL AND due_at = $3', [
     id,
     new Date(until),
+    new Date(due),
   ]);
 }
 
-/** When the next reminder may be sent; undefined when none waits. */
-export async function nextDue(source: Queryable): Promise<number | undefined> {
+/** What the delivery has to do next. */
+export interface NextWork {
+  /** When a reminder or a notice may be sent, or an offer lapses; undefined when nothing waits. */
+  readonly due: number | undefined;
+  /** Somebody stands in a waiting list, or was offered something. */
+  readonly inLine: boolean;
+}
+
+/** Looks at what has to be done next. */
+export async function nextWork(source: Queryable): Promise<NextWork> {
   const { rows } = await source.query(
-    'SELECT min(greatest(due_at, claimed_until)) AS due FROM reminders WHERE outcome IS NULL',
+    `SELECT least(
+       (SELECT min(due_at) FROM reminders WHERE outcome IS NULL AND claimed_until IS NULL),
+       (SELECT min(greatest(due_at, claimed_until)) FROM reminders WHERE outcome IS NULL AND claimed_until IS NOT NULL),
+       (SELECT min(due_at) FROM notices WHERE outcome IS NULL AND claimed_until IS NULL),
+       (SELECT min(greatest(due_at, claimed_until)) FROM notices WHERE outcome IS NULL AND claimed_until IS NOT NULL),
+       (SELECT min(offered_until) FROM waiting_list WHERE state = 'offered')) AS due,
+     EXISTS (SELECT FROM waiting_list WHERE state IN ('waiting', 'offered')) AS in_line`,
   );
-  return dueRow.parse(rows[0]).due?.getTime();
+  const { due, in_line: inLine } = dueRow.parse(rows[0]);
+  return { due: due?.getTime(), inLine };
 }

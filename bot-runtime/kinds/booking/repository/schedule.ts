@@ -1,30 +1,28 @@
-/** Owns reading everything that decides when a service is free: one statement, one snapshot. */
+/** Owns reading everything that decides when a visit is possible: one statement, one snapshot. */
 import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { Member } from '../domain/offers.ts';
 import type { DayInterval, WorkingHours } from '../domain/open-hours.ts';
-import type { BookableService, BusyTime } from '../domain/slots.ts';
+import type { BusyTime } from '../domain/slots.ts';
+import { type PlannedVisit, planVisit } from '../domain/visit.ts';
 import { type LocalDate, utcMidnight } from '../domain/zone.ts';
 
-/** A service as it is booked and as people see it. */
-export interface ScheduledService extends BookableService {
-  readonly name: string;
-  readonly priceKopecks: number;
-  readonly currency: string;
-}
-
-/** A service with everyone who does it. */
+/** What is to be done in a visit, with everyone who does all of it. */
 export interface Schedule {
-  readonly service: ScheduledService;
+  readonly service: PlannedVisit;
   readonly members: readonly Member[];
+  /** How many other services the visit could take in. */
+  readonly others: number;
 }
 
-/** What to load. Without `staffId` everyone who does the service. */
+/** What to load. Without `staffId` everyone who does all the services. */
 export interface ScheduleQuery {
-  readonly serviceId: number;
+  readonly serviceIds: readonly number[];
   readonly staffId?: number | undefined;
   readonly first: LocalDate;
   readonly last: LocalDate;
+  /** The booking that is to be moved: its own time counts as free, and its services may be hidden by now. */
+  readonly moving?: number | undefined;
 }
 
 const interval = z.object({ from: z.number(), to: z.number() });
@@ -36,8 +34,8 @@ const hoursRow = z.object({
   closes: z.number().nullable(),
 });
 const scheduleRow = z.object({
-  service: z
-    .object({
+  services: z.array(
+    z.object({
       id: z.number(),
       name: z.string(),
       priceKopecks: z.number(),
@@ -46,8 +44,9 @@ const scheduleRow = z.object({
       bufferBeforeMinutes: z.number(),
       bufferAfterMinutes: z.number(),
       capacity: z.number(),
-    })
-    .nullable(),
+    }),
+  ),
+  others: z.number(),
   staff: z.array(z.object({ id: z.number(), name: z.string() })),
   hours: z.array(hoursRow),
   blocks: z.array(interval.extend({ staff: z.number().nullable() })),
@@ -64,11 +63,14 @@ const MINUTES = (time: string) => `(extract(epoch FROM ${time}) / 60)::integer`;
 const LOAD = `
 WITH chosen AS MATERIALIZED (
   SELECT id, name, position FROM staff
-  WHERE active AND (service_ids IS NULL OR $1 = ANY (service_ids)) AND ($2::bigint IS NULL OR id = $2)
+  WHERE active AND (service_ids IS NULL OR service_ids @> $1) AND ($2::bigint IS NULL OR id = $2)
 )
 SELECT
-  (SELECT jsonb_build_object('id', id, 'name', name, 'priceKopecks', price_kopecks, 'currency', currency, 'durationMinutes', duration_minutes, 'bufferBeforeMinutes', buffer_before_minutes,
-    'bufferAfterMinutes', buffer_after_minutes, 'capacity', capacity) FROM services WHERE id = $1 AND active) AS service,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'priceKopecks', price_kopecks,
+    'currency', currency, 'durationMinutes', duration_minutes, 'bufferBeforeMinutes', buffer_before_minutes,
+    'bufferAfterMinutes', buffer_after_minutes, 'capacity', capacity) ORDER BY array_position($1, id)), '[]')
+    FROM services WHERE id = ANY ($1) AND (active OR $7::bigint IS NOT NULL)) AS services,
+  (SELECT count(*) FROM services WHERE active AND capacity = 1 AND id <> ALL ($1))::integer AS others,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY position, id), '[]') FROM chosen) AS staff,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('staff', staff_id, 'weekday', weekday, 'date', on_date,
     'opens', ${MINUTES('opens_at')}, 'closes', ${MINUTES('closes_at')})), '[]')
@@ -82,20 +84,22 @@ SELECT
     'start', ${MILLISECONDS('lower(during)')}, 'from', ${MILLISECONDS('lower(held)')},
     'to', ${MILLISECONDS('upper(held)')})), '[]')
     FROM bookings WHERE held && tstzrange($3, $4) AND status IN ('pending', 'confirmed', 'done')
-    AND staff_id IN (SELECT id FROM chosen)) AS bookings`;
+    AND staff_id IN (SELECT id FROM chosen) AND id IS DISTINCT FROM $7) AS bookings`;
 
-/** Loads the schedule of a service; undefined when the service cannot be booked any more. */
+/** Loads the schedule of a visit; undefined when one of its services cannot be booked any more, or not with the others. */
 export async function loadSchedule(source: Queryable, query: ScheduleQuery): Promise<Schedule | undefined> {
   const { rows } = await source.query(LOAD, [
-    query.serviceId,
+    query.serviceIds,
     query.staffId ?? null,
     new Date(utcMidnight(query.first) - MARGIN_MS),
     new Date(utcMidnight(query.last) + MARGIN_MS + 86_400_000),
     query.first,
     query.last,
+    query.moving ?? null,
   ]);
   const row = scheduleRow.parse(rows[0]);
-  return row.service === null ? undefined : { service: row.service, members: membersOf(row) };
+  const service = row.services.length === query.serviceIds.length ? planVisit(row.services) : undefined;
+  return service === undefined ? undefined : { service, members: membersOf(row), others: row.others };
 }
 
 function membersOf(row: ScheduleRow): Member[] {

@@ -50,18 +50,33 @@ export async function allServices(source: Queryable): Promise<Service[]> {
   return rows.map((row) => serviceRow.parse(row));
 }
 
-/** One service that can be booked. */
-export async function findActiveService(source: Queryable, id: number): Promise<Service | undefined> {
-  const { rows } = await source.query(`SELECT ${COLUMNS} FROM services WHERE id = $1 AND active`, [id]);
-  return rows[0] === undefined ? undefined : serviceRow.parse(rows[0]);
+/** The services that a visit consists of, in its order; undefined when one of them cannot be booked any more. */
+export async function findVisitServices(source: Queryable, ids: readonly number[]): Promise<Service[] | undefined> {
+  const { rows } = await source.query(
+    `SELECT ${COLUMNS} FROM services WHERE id = ANY ($1) AND active ORDER BY array_position($1, id)`,
+    [ids],
+  );
+  return rows.length === ids.length ? rows.map((row) => serviceRow.parse(row)) : undefined;
 }
 
-/** The active members who do a service, in the owner's order, at most 40. */
-export async function staffFor(source: Queryable, serviceId: number): Promise<StaffMember[]> {
+/** What a visit could take in as well: services for one customer, which somebody does together with all the others. */
+export async function servicesBeside(source: Queryable, ids: readonly number[]): Promise<Service[]> {
   const { rows } = await source.query(
-    `SELECT id, name FROM staff WHERE active AND (service_ids IS NULL OR $1 = ANY (service_ids))
+    `SELECT ${COLUMNS} FROM services s WHERE active AND capacity = 1 AND id <> ALL ($1)
+       AND NOT EXISTS (SELECT FROM services WHERE id = ANY ($1) AND capacity > 1)
+       AND EXISTS (SELECT FROM staff WHERE staff.active AND (service_ids IS NULL OR service_ids @> ($1 || s.id)))
+     ORDER BY position, id LIMIT 50`,
+    [ids],
+  );
+  return rows.map((row) => serviceRow.parse(row));
+}
+
+/** The active members who do all of these services, in the owner's order, at most 40. */
+export async function staffFor(source: Queryable, serviceIds: readonly number[]): Promise<StaffMember[]> {
+  const { rows } = await source.query(
+    `SELECT id, name FROM staff WHERE active AND (service_ids IS NULL OR service_ids @> $1)
      ORDER BY position, id LIMIT 40`,
-    [serviceId],
+    [serviceIds],
   );
   return rows.map((row) => staffRow.parse(row));
 }

@@ -14,6 +14,14 @@ export interface BookingSettings extends BookingRules {
   readonly cancellationHours: number;
   /** When customers are reminded of a visit. */
   readonly reminders: readonly ReminderKind[];
+  /** Ask a new customer for a phone number, once. */
+  readonly askContact: boolean;
+  /** How long a time that has become free is kept for the next in line. */
+  readonly offerMinutes: number;
+  /** How long after a visit the customer is asked how it was; 0: never. */
+  readonly reviewAfterMinutes: number;
+  readonly address: string | undefined;
+  readonly place: { readonly latitude: number; readonly longitude: number } | undefined;
 }
 
 /** What stands in for a setting that the tenant has not made. */
@@ -24,6 +32,7 @@ export interface SettingDefaults {
 
 const row = z.object({ key: z.string(), value: z.unknown() });
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
+const placeSchema = z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) });
 const zones = new Map<string, Zone>();
 
 /** Reads all settings. A value that its schema refuses counts as not made, so that no row can stop the bot. */
@@ -44,6 +53,11 @@ export async function loadSettings(source: Queryable, { tenant, limits }: Settin
     maxBookingsPerUser: read('max_bookings_per_user', count(1, 1_000), limits.maxBookingsPerUser),
     cancellationHours: read('cancellation_hours', count(0, 720), limits.cancellationHours),
     reminders: read('reminders', z.array(z.string().regex(REMINDER_KIND)).max(5), ['24h', '2h', '1h']),
+    askContact: read('ask_contact', z.boolean(), true),
+    offerMinutes: read('offer_minutes', count(5, 1_440), 30),
+    reviewAfterMinutes: read('review_after_minutes', count(0, 10_080), 60),
+    address: read('address', z.string().min(1).max(512).optional(), undefined),
+    place: read('place', placeSchema.optional(), undefined),
   };
 }
 

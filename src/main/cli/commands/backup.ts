@@ -35,7 +35,7 @@ const restoreOptions = z.object({
 export function addBackup(program: Command, set: CommandSet): void {
   const backup = program
     .command('backup')
-    .description('backups: create, list, show, verify, restore, pin, prune, watch');
+    .description('backups: create, list, show, verify, restore, pin, prune, copy, fetch, offsite, watch');
   const create = backup
     .command('create')
     .description('make a backup and prove it by restoring it on trial')
@@ -71,7 +71,7 @@ export function addBackup(program: Command, set: CommandSet): void {
   const restore = backup
     .command('restore')
 
-    .argument('<backup>', 'its id; with --all its folder')
+    .argument('<backup>', 'its id; with --all its id or its folder')
     .description('put one client back as it was; its bot resumes by itself')
     .option('--client <client>', 'which client')
     .option('--all', 'everything, from the folder of a backup, while nothing runs: also on an empty machine')
@@ -87,10 +87,26 @@ export function addBackup(program: Command, set: CommandSet): void {
     examples: [
       'botpool backup restore b20260131-020000-1a2b3c --client client_001 --dry-run',
       'botpool backup restore b20260131-020000-1a2b3c --client client_001',
-      'botpool backup restore .botpool/backups/b20260131-020000-1a2b3c --all',
+      'botpool backup restore b20260131-020000-1a2b3c --all',
+      'botpool backup restore /mnt/disk/b20260131-020000-1a2b3c --all',
       'botpool backup restore b20260131-020000-1a2b3c --client client_001 --table bookings --output bookings.csv',
     ],
     run: restoreOne,
+  });
+  defineCommand(backup.command('copy').argument(id).description('copy it to the target, and read it back'), set, {
+    options: none,
+    examples: ['botpool backup copy b20260131-020000-1a2b3c'],
+    run: (context, _options, [backupId = '']) => follow(context, ({ client }) => client.backups.ship({ id: backupId })),
+  });
+  defineCommand(backup.command('fetch').argument(id).description('bring it back from the target'), set, {
+    options: none,
+    examples: ['botpool backup fetch b20260131-020000-1a2b3c'],
+    run: fetchBack,
+  });
+  defineCommand(backup.command('offsite').description('what lies whole on the target; also where nothing runs'), set, {
+    options: none,
+    examples: ['botpool backup offsite'],
+    run: offsite,
   });
   const pin = backup
     .command('pin')
@@ -138,7 +154,7 @@ async function follow(
       if (progress === null && view.state !== 'running') {
         context.data(view);
         showOne(context, view);
-        return view.state === 'verified' ? undefined : 1;
+        return view.state === 'verified' && view.offsite !== 'failed' ? undefined : 1;
       }
       const line = progress === null ? '' : progressLine(context, id, progress);
       if (line !== told && line !== '') context.line(line);
@@ -164,7 +180,7 @@ async function list(context: CliContext): Promise<undefined> {
     context.line(context.say('cli-backup-none'));
     return undefined;
   }
-  const columns = ['backup', 'scope', 'state', 'age', 'size', 'rows', 'why'] as const;
+  const columns = ['backup', 'scope', 'state', 'offsite', 'age', 'size', 'rows', 'why'] as const;
   context.line(
     table(
       columns.map((column) => context.say(`cli-column-${column}`)),
@@ -172,6 +188,7 @@ async function list(context: CliContext): Promise<undefined> {
         view.id,
         view.scope,
         view.state,
+        view.offsite === 'none' ? '-' : view.offsite,
         ago(view.startedAt.getTime(), Date.now(), context.locale),
         mib(view.bytes),
         String(view.rows),
@@ -192,6 +209,24 @@ function showOne(context: CliContext, view: BackupDetails): void {
   context.line(context.say('cli-backup-facts', { size: mib(bytes), schemas, tables, rows, depth }));
   context.line(folder);
   for (const client of view.clients) context.line(`  ${client.clientId}  ${client.company}  ${client.rows}`);
+}
+
+async function fetchBack(context: CliContext, _options: unknown, [id = '']: readonly string[]): Promise<undefined> {
+  context.data(await withControlPlane(context, ({ client }) => client.backups.fetch({ id })));
+  context.line(context.say('cli-backup-fetched', { id }));
+  return undefined;
+}
+
+async function offsite(context: CliContext): Promise<undefined> {
+  const { projectFolder, env } = context.host;
+  const { backups } = readHostConfig(projectFolder, { ...env, BOTPOOL_HOME: context.home });
+  // Loaded here: other commands need no target.
+  const { listOffsite } = await import('../../installation/restore-installation.ts');
+  const ids = await listOffsite(backups.target);
+  context.data(ids);
+  for (const id of ids) context.line(id);
+  if (ids.length === 0) context.line(context.say('cli-backup-offsite-none'));
+  return undefined;
 }
 
 async function restoreOne(
@@ -262,7 +297,7 @@ async function restoreAll(
   // Loaded here: other commands need neither engine nor stack.
   const { restoreInstallation } = await import('../../installation/restore-installation.ts');
   const { manifest, before } = await restoreInstallation({
-    ...{ home, projectFolder, env, folder: resolve(folder) },
+    ...{ home, projectFolder, env, named: folder, folder: resolve(folder) },
     identity: given.identity,
     masterKey: given.masterKey,
     report: (stage) => context.line(stage),
@@ -313,7 +348,11 @@ function parseRules(text: string): Record<string, number> {
 async function watch(context: CliContext): Promise<number | undefined> {
   const health = await withControlPlane(context, ({ client }) => client.backups.health());
   context.data(health);
-  const { green, problems, newestVerified, newestHours, promisedHours } = health;
+  const { green, problems, newestVerified, newestHours, promisedHours, firstDue } = health;
+  if (firstDue !== undefined && problems.length === 0) {
+    context.line(context.say('cli-backup-first', { at: firstDue.toLocaleString(context.locale) }));
+    return 1;
+  }
   const hours = newestHours === null ? '-' : newestHours.toFixed(1);
   context.line(
     green

@@ -121,6 +121,16 @@ export async function deactivateClient(
   return { drained };
 }
 
+/** Gives a client days beyond what is paid. */
+export async function extendClient(
+  { extend }: CommandServices,
+  { id, clientId, days }: CommandRequest<'clients.extend'>,
+  actor: string,
+): Promise<CommandResult<'clients.extend'>> {
+  const until = await extend({ id, clientId: parseClientId(clientId), days, actor });
+  return { paidUntil: until.getTime() };
+}
+
 /** Starts the container of the client's bot anew; the client is given a bot by itself. */
 export async function restartClient(
   services: CommandServices,

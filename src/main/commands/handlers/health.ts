@@ -8,7 +8,7 @@ type Check = CommandResult<'health'>['checks'][number];
 const FULL = 0.8;
 const MIB = 1_048_576;
 
-/** Looks at PostgreSQL, Redis, the pool and the containers, side by side. */
+/** Looks at PostgreSQL, Redis, the pool, the containers and the backups, side by side. */
 export async function health(services: CommandServices): Promise<CommandResult<'health'>> {
   const checks = await Promise.all([
     postgres(services),
@@ -17,6 +17,7 @@ export async function health(services: CommandServices): Promise<CommandResult<'
     pool(services),
     queue(services),
     containers(services),
+    backups(services),
   ]);
   return { checks };
 }
@@ -82,4 +83,16 @@ async function containers({ engine }: CommandServices): Promise<Check> {
     state: running === all.length ? 'good' : 'warning',
     value: `${running} / ${all.length}`,
   };
+}
+
+/** Red when something is wrong with them; a new installation that has none yet is not. */
+async function backups({ backups: known }: CommandServices): Promise<Check> {
+  try {
+    const { green, problems, newestHours, firstDue } = await known.health();
+    if (firstDue !== undefined && problems.length === 0) return { name: 'backups', state: 'good', value: '—' };
+    const hours = newestHours === null ? '—' : `${Math.round(newestHours)} h`;
+    return { name: 'backups', state: green ? 'good' : 'bad', value: [hours, ...problems].join(', ') };
+  } catch {
+    return { name: 'backups', state: 'bad', value: '—' };
+  }
 }

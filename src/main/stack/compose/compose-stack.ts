@@ -10,6 +10,7 @@ import { POSTGRES_USER } from '../embedded/postgres.ts';
 import { postgresReady, redisReady } from '../embedded/ready.ts';
 import { REDIS_ADMIN } from '../embedded/redis.ts';
 import type { OpenStack, Stack } from '../stack.ts';
+import { prepareBackupsFolder } from './backups-folder.ts';
 import { containerPlaces, GATEWAY_URL } from './bot-placement.ts';
 import { type ComposeCommand, composeCommand } from './compose-command.ts';
 import { type ComposeStep, isPortTaken } from './compose-output.ts';
@@ -34,6 +35,8 @@ export interface ComposeInstallation {
   readonly profiles: readonly string[];
   /** Sees to it that the images of others are on the machine. */
   readonly baseImages: (report: (stage: string) => void) => Promise<void>;
+  /** Removes images of ours that nothing uses any more. */
+  readonly cleanImages: () => Promise<void>;
   /** Sees to it that our own image is of this code. */
   readonly ownImage: (report: (stage: string) => void) => Promise<void>;
 }
@@ -96,6 +99,7 @@ async function opened(
     sandboxUrl: ports.sandbox === undefined ? undefined : `http://${host}:${ports.sandbox}`,
     gatewayUrl: GATEWAY_URL,
     forBots: containerPlaces(ports.sandbox !== undefined),
+    cleanImages: installation.cleanImages,
     repair: () => command.run(['up', '--detach', '--wait']),
     close: () => engine.close(),
   };
@@ -158,13 +162,15 @@ function secretsFolder({ home }: Pick<ComposeInstallation, 'home'>): string {
 }
 
 async function openCommand(installation: ComposeInstallation, ports: Ports): Promise<ComposeCommand> {
-  const { projectFolder, profiles } = installation;
+  const { projectFolder, profiles, variables } = installation;
   const sandbox = ports.sandbox !== undefined;
+  // To Telegram, and to where copies of backups go.
+  const goesOut = !sandbox || (variables['BACKUP_S3_BUCKET'] ?? '') !== '';
   return composeCommand({
     projectFolder,
     env: await composeEnvironment(installation, ports),
     profiles: [...(sandbox ? ['sandbox'] : []), ...profiles],
-    overlays: sandbox ? [] : ['egress.yml'],
+    overlays: goesOut ? ['egress.yml'] : [],
   });
 }
 
@@ -183,6 +189,7 @@ async function composeEnvironment(
     COMPOSE_PROJECT_NAME: project,
     STACK_PREFIX: prefix,
     SECRETS_DIR: secretsFolder({ home }),
+    ...(await prepareBackupsFolder(home)),
     // A service whose settings have changed is made anew; what they are stays in the file.
     SETTINGS_HASH: createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16),
     POSTGRES_PORT: String(ports.postgres),

@@ -1,11 +1,12 @@
 /** The secrets of a Compose stack: files that are made once, and that containers are given to read. */
 import { access, chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generateIdentity } from 'age-encryption';
 import { serviceLoginPassword } from '#core/billing/prepare.ts';
 import { createVault } from '#core/secrets/vault.ts';
 import { redisUsers } from '../embedded/redis.ts';
 import { ownMasterKey } from '../master-key.ts';
-import { ownPassword } from '../secret-file.ts';
+import { ownPassword, ownSecret } from '../secret-file.ts';
 
 /** What the stack's services were given. */
 export interface ComposeSecrets {
@@ -19,6 +20,8 @@ export interface ComposeSecrets {
 const SETTINGS = 'settings.env';
 /** The key that seals tokens; the control plane has made it before. */
 const MASTER_KEY = 'master.key';
+/** With which encrypted backups are proven here. */
+const BACKUP_KEY = 'backup.agekey';
 /** Of the gateway's own login; it follows from the key. */
 const GATEWAY_PASSWORD = 'gateway-password';
 
@@ -41,6 +44,10 @@ export async function prepareComposeSecrets(
   await replace(usersFile, composeRedisUsers(redisPassword));
   await replace(settingsFile, settingsText(settings));
   const files = [postgresFile, redisFile, usersFile, settingsFile];
+  const backupKey = join(folder, BACKUP_KEY);
+  const identity = await generateIdentity();
+  await ownSecret({ file: backupKey, make: () => identity });
+  files.push(backupKey);
   const key = join(folder, MASTER_KEY);
   if (await exists(key)) {
     const gatewayFile = join(folder, GATEWAY_PASSWORD);

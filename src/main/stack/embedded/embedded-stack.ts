@@ -108,6 +108,7 @@ async function startParts(
     // Everything shares one loopback.
     forBots: { postgres: postgres.facts, redis: redis.facts, sandboxUrl },
     // The engine starts again whatever ends; nothing can be missing while it lives.
+    cleanImages: undefined,
     repair: async () => undefined,
     close: () => engine.close(),
   };

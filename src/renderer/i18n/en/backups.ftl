@@ -42,6 +42,7 @@ backup-state-verified = proven
 backup-state-suspect = suspect
 backup-state-failed = failed
 backup-phase-dump = Writing
+backup-phase-download = Bringing it here
 backup-phase-upload = Copying off this machine
 backup-phase-checksum = Comparing checksums
 backup-phase-restore = Restoring and counting

@@ -42,6 +42,7 @@ backup-state-verified = проверена
 backup-state-suspect = под вопросом
 backup-state-failed = не удалась
 backup-phase-dump = Запись
+backup-phase-download = Загрузка из хранилища
 backup-phase-upload = Выгрузка за пределы машины
 backup-phase-checksum = Сверка контрольных сумм
 backup-phase-restore = Восстановление и подсчёт

@@ -1,0 +1,31 @@
+/** Owns what the notices say, each kind in its own file. A kind that this version does not know stays unsaid. */
+import type { Api } from 'grammy';
+import type { Desk } from '../dialog/turn.ts';
+import type { ClaimedNotice } from '../repository/notices.ts';
+import type { Outcome } from '../repository/queue.ts';
+import { formatsFor } from '../texts/format.ts';
+import { clipMessage } from '../texts/html.ts';
+import { offerLapsedNotice, offerNotice, reviewNotice } from './customer-notices.ts';
+import type { NoticeWriter } from './notice-text.ts';
+import { withinClaim } from './within-claim.ts';
+
+const WRITERS: ReadonlyMap<string, NoticeWriter> = new Map([
+  ['offer', offerNotice],
+  ['offer_lapsed', offerLapsedNotice],
+  ['review', reviewNotice],
+]);
+
+/** Says a notice. Fails as Telegram does. */
+export async function sendNotice(desk: Desk, api: Api, notice: ClaimedNotice): Promise<Outcome> {
+  const write = WRITERS.get(notice.kind);
+  if (write === undefined) return 'failed';
+  const { zone } = await desk.settings();
+  const texts = await desk.texts(notice.locale);
+  const formats = formatsFor(notice.locale, zone.name);
+  const written = await write({ desk, notice, texts, formats, now: desk.services.now() });
+  if (typeof written === 'string') return written;
+  await desk.services.spare(notice.telegramId);
+  const options = { parse_mode: 'HTML', reply_markup: written.buttons } as const;
+  await api.sendMessage(notice.telegramId, clipMessage(written.html), options, withinClaim());
+  return 'sent';
+}
