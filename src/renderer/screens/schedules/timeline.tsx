@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ScheduleView } from '#shared/api/schedules.ts';
 import { hrefOf } from '../../app/router.ts';
 import { useAsk } from '../../client/context.tsx';
+import { serverNow } from '../../client/server-clock.ts';
 import { Card } from '../../components/screen.tsx';
 import { clockTime } from '../../i18n/format.ts';
 import { useLocale, useSay } from '../../i18n/i18n.ts';
@@ -31,9 +32,9 @@ export function Timeline({ schedules }: { readonly schedules: readonly ScheduleV
 }
 
 function useMinute(): number {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), MINUTE_MS / 2);
+    const timer = setInterval(() => setNow(serverNow()), MINUTE_MS / 2);
     return () => clearInterval(timer);
   }, []);
   return now;
