@@ -86,6 +86,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/main/installation',
     'src/main/sandbox',
   ],
+  'src/main/electron': ['src/shared', 'src/main/headless'],
+  'src/preload': ['src/shared'],
   'src/renderer': ['src/shared'],
   'src/sandbox': ['src/shared'],
   'src/socket-proxy': [],
@@ -129,6 +131,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   esbuild: ['src/main/stack'],
   pino: ['src/core/telemetry'],
   react: ['src/renderer'],
+  electron: ['src/main/electron', 'src/preload'],
 };
 
 interface Import {

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 
@@ -16,7 +16,8 @@ const BIN = join(ROOT, 'node_modules/.bin');
 interface TierResult {
   readonly tier: string;
   readonly passed: number;
-  readonly failed: number;
+  /** Full names of what failed. */
+  readonly failed: readonly string[];
   /** Full names of what was skipped. */
   readonly skipped: readonly string[];
   readonly seconds: number;
@@ -49,14 +50,14 @@ const WITHOUT_NAME = ['static', 'unit', 'integration', 'browser', 'container'] a
 
 async function runStatic(filters: readonly string[]): Promise<Counts> {
   const waiting = CHECKS.filter(({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)));
-  const outcomes: boolean[] = [];
+  const all = waiting.length;
+  const failed: string[] = [];
   const worker = async (): Promise<void> => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift())
-      outcomes.push(await runCheck(check));
+      if (!(await runCheck(check))) failed.push(check.name);
   };
   await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, worker));
-  const passed = outcomes.filter(Boolean).length;
-  return { passed, failed: outcomes.length - passed, skipped: [] };
+  return { passed: all - failed.length, failed, skipped: [] };
 }
 
 async function runCheck({ name, command }: (typeof CHECKS)[number]): Promise<boolean> {
@@ -87,9 +88,9 @@ async function runVitest(project: string, filters: readonly string[]): Promise<C
   try {
     const { code } = await run(['vitest', 'run', '--project', project, ...reporters, ...filters], 'show');
     const text = await readFile(report, 'utf8').catch(() => undefined);
-    const counts = text === undefined ? { passed: 0, failed: 0, skipped: [] } : count(REPORT.parse(JSON.parse(text)));
+    const counts = text === undefined ? { passed: 0, failed: [], skipped: [] } : count(REPORT.parse(JSON.parse(text)));
     // vitest may fail without a failed test: an error outside of tests, or a run that never came to an end.
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    return code !== 0 && counts.failed.length === 0 ? { ...counts, failed: ['an error outside of the tests'] } : counts;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -103,7 +104,10 @@ function count({ testResults }: z.infer<typeof REPORT>): Counts {
   );
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
-    failed: tests.filter(({ status }) => status === 'failed').length + broken.length,
+    failed: [
+      ...tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+      ...broken.map(({ name }) => relative(ROOT, name)),
+    ],
     skipped: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName),
   };
 }
@@ -137,13 +141,15 @@ async function runTier(tier: string, filters: readonly string[]): Promise<TierRe
 }
 
 function printTable(results: readonly TierResult[]): void {
-  const skipped = results.flatMap(({ tier, skipped }) => skipped.map((name) => `${tier}: ${name}`));
-  if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join('\n')}`);
+  for (const what of ['skipped', 'failed'] as const) {
+    const names = results.flatMap((result) => result[what].map((name) => `  ${result.tier}: ${name}`));
+    if (names.length > 0) console.log(`\n${what}:\n${names.join('\n')}`);
+  }
   console.log(
     `\n${'tier'.padEnd(14)}${['passed', 'failed', 'skipped', 'seconds'].map((name) => name.padStart(9)).join('')}`,
   );
   for (const result of results) {
-    const cells = [result.passed, result.failed, result.skipped.length, result.seconds.toFixed(1)];
+    const cells = [result.passed, result.failed.length, result.skipped.length, result.seconds.toFixed(1)];
     console.log(`${result.tier.padEnd(14)}${cells.map((cell) => String(cell).padStart(9)).join('')}`);
   }
 }
@@ -157,9 +163,8 @@ async function main([tier, ...filters]: readonly string[]): Promise<number> {
   const results: TierResult[] = [];
   for (const name of tier === undefined ? WITHOUT_NAME : [tier]) results.push(await runTier(name, filters));
   printTable(results);
-  const sum = (part: (result: TierResult) => number): number => results.reduce((all, result) => all + part(result), 0);
-  const passed = sum((result) => result.passed);
-  const failed = sum((result) => result.failed);
+  const passed = results.reduce((all, result) => all + result.passed, 0);
+  const failed = results.flatMap((result) => result.failed).length;
   const skipped = results.flatMap((result) => result.skipped);
   const forbidden = skipped.filter((name) => !mayBeSkipped(name));
   if (forbidden.length > 0) console.log(`\nWith CI=true these may not be skipped: ${forbidden.join(', ')}`);

@@ -58,7 +58,7 @@ const PRESSES: Readonly<Record<string, (turn: Turn, ...args: string[]) => Promis
   w: (turn, choice = '0') => setAlerts(turn, choice),
   bl: (turn, page = '0') => backups(turn, Number(page) || 0),
   bk: (turn, id = '') => showBackup(turn, id),
-  bm: (turn) => backup(turn, ''),
+  bm: (turn, clientId = '') => backup(turn, clientId),
   bv: (turn, id = '') => verify(turn, id),
   bs: (turn, id = '') => sendBroadcast(turn, id),
   bp: (turn, id = '') => showBroadcast(turn, id),

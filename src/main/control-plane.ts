@@ -34,6 +34,7 @@ import { createSandboxClient } from './sandbox/sandbox-client.ts';
 import { builtInSchedules } from './scheduler/built-in.ts';
 import { firstDue } from './scheduler/first-due.ts';
 import { type Scheduler, startScheduler } from './scheduler/index.ts';
+import { startWatchdog } from './scheduler/watchdog.ts';
 import { startEmbeddedGateway } from './services/gateway.ts';
 import { ensureSandboxBots } from './services/sandbox-bots.ts';
 import { type ServiceBots, startServiceBots } from './services/service-bots.ts';
@@ -217,6 +218,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       listenAt: { ...stack.postgres, database: DATABASE },
     });
     closing.defer(() => scheduler.close());
+    const watchdog = startWatchdog({ database, logger, sleep });
+    closing.defer(() => watchdog.close());
     const { projectFolder } = config;
     const settings = await openSettings({
       ...{ database, projectFolder, names: HOST_VARIABLES, check: checkHostVariables },

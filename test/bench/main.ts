@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchActivation } from './activation.ts';
 import { benchAutoscale } from './autoscale.ts';
+import { benchBackup, benchBackupClients, benchBackupSchemas } from './backup.ts';
 import { benchBot } from './bot.ts';
 import { benchFailover } from './failover.ts';
 import { benchMemory } from './memory.ts';
@@ -14,6 +15,9 @@ import { benchStart } from './start.ts';
 const BENCHES: Readonly<Record<string, Bench>> = {
   activation: benchActivation,
   autoscale: benchAutoscale,
+  backup: benchBackup,
+  'backup-clients': benchBackupClients,
+  'backup-schemas': benchBackupSchemas,
   bot: benchBot,
   failover: benchFailover,
   memory: benchMemory,

@@ -142,7 +142,9 @@ describe('an operator', () => {
     await operator.sees('No backup yet');
     await operator.press('Back up now');
     await operator.sees('Restored on trial, and every row was there');
-    await operator.say(`/backup ${number}`);
+    await operator.say(`/client ${number}`);
+    await operator.sees(`client_${number}`);
+    await operator.press('Back up now');
     await operator.sees(`Backup of client_${number}`);
     await operator.sees('Restored on trial, and every row was there');
     await operator.press('Backups');
@@ -151,6 +153,8 @@ describe('an operator', () => {
     expect(await audited('command.backups.create')).toMatchObject([{ actor }, { actor }]);
     await operator.say('/backup nobody');
     await operator.sees('which client');
+    await operator.say(`/backup ${number}`);
+    await operator.sees(`Backup of client_${number}`);
     await operator.press('Restore on trial');
     const verified = async () => (await audited('command.backups.verify')).length === 1;
     await until('it is proven once more', verified);

@@ -419,7 +419,7 @@ describe('what a buyer asks for', () => {
     const data = JSON.parse(Buffer.from(result ?? new Uint8Array()).toString()) as {
       tables: Record<string, unknown[]>;
     };
-    const some = ['bookings', 'customers', 'services', 'settings', 'staff'];
+    const some = ['bookings', 'users', 'services', 'settings', 'staff'];
     expect(Object.keys(data.tables)).toEqual(expect.arrayContaining(some));
     expect(Object.keys(data.tables).length).toBeGreaterThanOrEqual(12);
     expect((await wish('delete')).state).toBe('done');

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { listen } from '#core/postgres/listener.ts';
 import { migrateControl } from '#core/postgres/migrate.ts';
 import { createLogger } from '#core/telemetry/logger.ts';
 import { type RunEnded, type Scheduler, type SchedulerOptions, startScheduler } from '#main/scheduler/index.ts';
@@ -156,6 +157,28 @@ describe('schedules', () => {
     await until('it has run', async () => world.ends.length > 0);
     expect(world.ends.map(({ outcome }) => outcome)).toEqual(['succeeded']);
     await world.close();
+  });
+
+  it('is told nothing when it looks and finds nothing to do', async () => {
+    const { scheduler, close } = await open(async () => undefined, { roundMs: 3_600_000 });
+    await scheduler.tick();
+    const heard: string[] = [];
+    const ready = Promise.withResolvers<void>();
+    const listener = listen({
+      ...{ ...test.facts, applicationName: 'test', channels: ['botpool_schedules'], sleep, onReady: ready.resolve },
+      onSignal: (_channel, payload) => void heard.push(payload),
+    });
+    await ready.promise;
+    // Its own first rounds may still be under way; afterwards it looks three times.
+    await until('it is quiet', async () => {
+      heard.length = 0;
+      for (let time = 0; time < 3; time += 1) await scheduler.tick();
+      await test.database.query("NOTIFY botpool_schedules, 'the end'");
+      await until('all is heard', async () => heard.includes('the end'));
+      return heard.length === 1;
+    });
+    await listener.close();
+    await close();
   });
 
   it('does nothing where another control plane leads', async () => {

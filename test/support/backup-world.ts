@@ -23,6 +23,8 @@ export interface BackupWorld {
   readonly clients: readonly string[];
   /** What the pool was asked for. */
   readonly poolCalls: string[];
+  /** How the tools find the server. */
+  readonly toolEnv: Readonly<Record<string, string>>;
   /** The tools as they are. */
   readonly exec: Exec;
   /** Changes how the tools are run from now on; without one they are as they are. */
@@ -76,7 +78,7 @@ export async function openBackupWorld(count = 3): Promise<BackupWorld> {
   const poolCalls: string[] = [];
   const opened: Backups[] = [];
   const world: BackupWorld = {
-    ...{ database, facts, folder, clients, poolCalls, exec },
+    ...{ database, facts, folder, clients, poolCalls, exec, toolEnv: env },
     use: (other) => {
       current = other ?? exec;
     },

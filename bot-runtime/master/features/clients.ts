@@ -77,10 +77,11 @@ function clientRows(texts: MasterTexts, { clientId, state, container, paidUntil 
     running ? [button(texts, 'button-suspend', 'as', clientId)] : [button(texts, 'button-resume', 're', clientId)],
     ...(container === null
       ? []
-      : [
-          [button(texts, 'button-restart', 'ar', clientId), button(texts, 'button-move', 'am', clientId)],
-          [button(texts, 'button-logs', 'lo', clientId)],
-        ]),
+      : [[button(texts, 'button-restart', 'ar', clientId), button(texts, 'button-move', 'am', clientId)]]),
+    [
+      ...(container === null ? [] : [button(texts, 'button-logs', 'lo', clientId)]),
+      button(texts, 'button-backup', 'bm', clientId),
+    ],
     ...(paidUntil === null ? [] : [[button(texts, 'button-extend', 'ae', clientId)]]),
     [button(texts, 'button-delete', 'ad', clientId), button(texts, 'button-refresh', 'c', clientId)],
   ];

@@ -70,9 +70,9 @@ export function startAutoscaler(options: AutoscalerOptions): Autoscaler {
     try {
       while (!signal.aborted) {
         wake = Promise.withResolvers();
-        await rounds.round();
+        const settles = await rounds.round();
         const over = new AbortController();
-        const pause = clock.sleep(options.checkMs, AbortSignal.any([signal, over.signal]));
+        const pause = clock.sleep(Math.min(options.checkMs, settles), AbortSignal.any([signal, over.signal]));
         await Promise.race([wake.promise, pause]);
         over.abort();
         await clock.sleep(PACE_MS, signal);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScalingHistory, ScalingPolicy, ScalingSnapshot } from '#shared/schemas/scaling.ts';
-import { backOffMs, decide } from './decide.ts';
+import { backOffMs, decide, settlesIn } from './decide.ts';
 import { holds } from './demand.ts';
 
 const POLICY: ScalingPolicy = {
@@ -51,6 +51,19 @@ describe('growing', () => {
     expect(decideWith({ waiting: 2, total: 96, memoryRoom: 50 })).toMatchObject({
       ...{ count: 4, limits: ['maximum'], state: 'filling' },
     });
+  });
+
+  it('knows when time alone changes what it does', () => {
+    const settles = (snapshot: Partial<ScalingSnapshot>, history: Partial<ScalingHistory> = {}): number => {
+      const past = { ...HISTORY, ...history };
+      return settlesIn(decide({ ...SNAPSHOT, ...snapshot }, POLICY, past, NOW), POLICY, past, NOW);
+    };
+    expect(settles({ waiting: 3 })).toBe(Infinity);
+    expect(settles({ waiting: 0 }, { failures: 1, failedAt: NOW - 2_000 })).toBe(3_000);
+    // The one that is tried shows whether more may be; a full pool waits for no clock.
+    expect(settles({ waiting: 0 }, { failures: 1, failedAt: NOW - 6_000 })).toBe(Infinity);
+    expect(settles({ waiting: 0, total: 100 }, { failures: 1, failedAt: NOW - 6_000 })).toBe(Infinity);
+    expect(settles({ waiting: 20, total: 20 }, { surplusSince: NOW - 200_000 })).toBe(400_000);
   });
 
   it('waits longer after each failed start, then tries one', () => {

@@ -53,6 +53,20 @@ function grow(sight: Sight): ScalingDecision {
   return decision(sight, { action: 'grow', count, reason: 'below_line', limits, state });
 }
 
+/** How long until time alone changes what was decided, in milliseconds; `Infinity`: only an event can. */
+export function settlesIn(
+  { action, reason, limits }: Pick<ScalingDecision, 'action' | 'reason' | 'limits'>,
+  policy: ScalingPolicy,
+  history: ScalingHistory,
+  now: number,
+): number {
+  if (reason === 'cooling') return Math.max(0, (history.surplusSince ?? now) + policy.coolDownMs - now);
+  const failed = limits.includes('back_off') || limits.includes('engine') ? history.failedAt : null;
+  const left = failed === null ? 0 : failed + backOffMs(history.failures) - now;
+  // A start that may be tried is tried in this round; what holds it back then is not the time.
+  return action === 'hold' && left > 0 ? left : Infinity;
+}
+
 /** What each limit leaves room for. */
 function limitsOf({ snapshot, policy, history, now }: Sight): readonly (readonly [Limit, number])[] {
   const rooms: (readonly [Limit, number])[] = [['maximum', policy.maxTotal - snapshot.total]];

@@ -6,7 +6,7 @@ import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import type { PoolEvent } from '#shared/schemas/pool.ts';
 import type { ScalingDecision, ScalingHistory, ScalingPolicy, ScalingSnapshot } from '#shared/schemas/scaling.ts';
 import type { Grown, PoolFleet } from '../stack/pool-fleet.ts';
-import { decide, surplusOf } from './decide.ts';
+import { decide, settlesIn, surplusOf } from './decide.ts';
 import { CLAIMS_WINDOW_MS, type Look } from './look.ts';
 import { listDecisions, type ScalingResult, storeDecision, storeResult } from './store.ts';
 
@@ -27,8 +27,11 @@ export interface RoundsOptions {
 export interface Rounds {
   /** Takes over what the last leader had learnt. */
   begin(): Promise<void>;
-  /** Looks, decides, stores, acts. Trouble is logged; the next round follows. */
-  round(): Promise<void>;
+  /**
+   * Looks, decides, stores, acts. Trouble is logged; the next round follows. Resolves with the time after which another
+   * round may decide otherwise though nothing has happened, in milliseconds.
+   */
+  round(): Promise<number>;
   /** Hears an event of the pool, and asks for a round when it may change what is decided. */
   hear(event: PoolEvent): void;
   /** Resolves when what was begun is over. */
@@ -86,7 +89,7 @@ export function createRounds(options: RoundsOptions): Rounds {
     state = decision.state;
   };
 
-  const round = async (): Promise<void> => {
+  const round = async (): Promise<number> => {
     const [{ snapshot, claims }, policy] = await Promise.all([options.look(), options.policy()]);
     const now = clock.now();
     const past = history.value(claims);
@@ -102,6 +105,7 @@ export function createRounds(options: RoundsOptions): Rounds {
     tell(decision);
     if (decision.action === 'shrink') await shrink(id, decision, snapshot);
     if (decision.action === 'grow') await grow(id, decision, policy);
+    return settlesIn(decision, policy, history.value(claims), now);
   };
 
   return {
@@ -111,10 +115,11 @@ export function createRounds(options: RoundsOptions): Rounds {
     },
     async round() {
       try {
-        await round();
+        return await round();
       } catch (error) {
         if (!term.signal.aborted)
           logger.warn({ err: error }, 'the autoscaler could not look or decide; it tries again');
+        return Infinity;
       }
     },
     hear({ type, state: registered, container }) {

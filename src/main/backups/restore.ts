@@ -62,7 +62,10 @@ export async function restoreInPlace(context: BackupContext, wish: RestoreWish):
   if (tenant.state === 'deleted') throw new BotpoolError('client_not_active', { clientId, state: 'deleted' });
   return await bringIn(context, wish, async (incoming, rows) => {
     const resume = tenant.state === 'active' ? tenant : undefined;
-    if (resume !== undefined) await context.pool.deactivateBot(clientId, { actor, reason: 'restore' });
+    if (resume !== undefined) {
+      await writeResume(context, clientId, actor);
+      await context.pool.deactivateBot(clientId, { actor, reason: 'restore' });
+    }
     try {
       await context.database.transaction(async (tx) => {
         await tx.query('SELECT FROM control.tenants WHERE client_id = $1 FOR UPDATE', [clientId]);
@@ -75,6 +78,30 @@ export async function restoreInPlace(context: BackupContext, wish: RestoreWish):
     }
     return rows;
   });
+}
+
+/** Remembers that this client is to get its bot again, whoever does it. */
+async function writeResume({ database }: BackupContext, clientId: string, actor: string): Promise<void> {
+  await database.query('INSERT INTO control.restores (client_id, actor) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    clientId,
+    actor,
+  ]);
+}
+
+/** Gives clients their bots again whose restore has died in between. Their data is whole, old or new. */
+export async function resumeLeft(context: BackupContext): Promise<void> {
+  // Who was not drained yet, or has been seen to by somebody meanwhile, needs nothing.
+  await context.database.query(
+    `DELETE FROM control.restores r USING control.tenants t WHERE t.client_id = r.client_id AND t.state <> 'suspended'`,
+  );
+  const { rows } = await context.database.query<{ client_id: string; actor: string }>(
+    'SELECT client_id, actor FROM control.restores ORDER BY begun_at',
+  );
+  for (const { client_id: clientId, actor } of rows) {
+    await resumeClient(context, clientId, actor).catch((error: unknown) => {
+      context.logger.error({ err: error, client_id: clientId }, 'a client did not resume after its restore has died');
+    });
+  }
 }
 
 /** Makes another client of what the backup knows; it is suspended and has no token yet. */
@@ -235,7 +262,7 @@ async function giveAll(tx: Queryable, clientId: string): Promise<void> {
 /** Gives a client its bot again. When none is free it waits in the queue, as any other client. */
 async function resumeClient(context: BackupContext, clientId: string, actor: string): Promise<void> {
   const tenant = await getTenant(context.database, clientId);
-  if (tenant.tokenSealed === null) return;
+  if (tenant.tokenSealed === null) return await forgetResume(context, clientId);
   const token = context.vault.open(tenant.tokenSealed, tokenPlace(clientId));
   const { company, locale, timeZone, ownerId } = tenant;
   try {
@@ -245,4 +272,9 @@ async function resumeClient(context: BackupContext, clientId: string, actor: str
     context.logger.warn({ err: error, client_id: clientId }, 'a restored client has no bot yet; it waits for one');
     if (!isBotpoolError(error)) throw error;
   }
+  await forgetResume(context, clientId);
+}
+
+async function forgetResume({ database }: BackupContext, clientId: string): Promise<void> {
+  await database.query('DELETE FROM control.restores WHERE client_id = $1', [clientId]);
 }

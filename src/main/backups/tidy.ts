@@ -8,7 +8,7 @@ import { openWide } from './context.ts';
 import { factsOf, PART } from './create.ts';
 import type { Desk } from './desk.ts';
 import { type Manifest, readManifest } from './manifest.ts';
-import { INCOMING } from './restore.ts';
+import { INCOMING, resumeLeft } from './restore.ts';
 import { dropRestorers, ownPrefix } from './restorer.ts';
 import * as store from './store.ts';
 
@@ -25,6 +25,7 @@ export async function tidy(desk: Desk): Promise<void> {
   const register = new Set(known.map(({ id }) => id));
   for (const id of there) if (!register.has(id)) await adopt(desk, id);
   await dropDebris(desk);
+  await resumeLeft(desk.options);
   desk.changed();
 }
 

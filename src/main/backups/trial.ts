@@ -89,6 +89,13 @@ async function load(
   });
 }
 
+/**
+ * Thousands of small commits, none of which has to be on the disk by itself: nobody uses what is being restored before the
+ * transaction that puts it into its place, and that one waits until all that came before it is on the disk, too
+ * (https://www.postgresql.org/docs/current/wal-async-commit.html).
+ */
+const LAZY = { PGOPTIONS: '-c synchronous_commit=off' };
+
 /** Streams a dump into a database. */
 export async function restoreInto(
   context: Pick<BackupContext, 'exec' | 'limits'>,
@@ -117,7 +124,7 @@ export async function restoreInto(
       ...(target.noComments === true ? ['--no-comments'] : []),
       ...(target.schema === undefined ? [] : [`--schema=${target.schema}`]),
     ],
-    env: target.restorer?.env,
+    env: { ...target.restorer?.env, ...LAZY },
     input: source,
     limitMs: context.limits.toolMs,
     signal: target.signal,

@@ -82,6 +82,7 @@ export const ERROR_CODES = {
   run_timeout: { retry: 'later', data: ['seconds'], buyer: false },
   run_lost: { retry: 'now', data: [], buyer: false },
   schedule_failed: { retry: 'later', data: ['name', 'code'], buyer: false },
+  scheduler_silent: { retry: 'later', data: ['seconds'], buyer: false },
   clock_went_back: { retry: 'never', data: ['name'], buyer: false },
   // Backups
   backup_unknown: { retry: 'never', data: ['id'], buyer: false },

@@ -86,6 +86,7 @@ error-run-overlapped = It was due while the run before it had not ended.
 error-run-replaced = A newer run has taken its place.
 error-run-timeout = It did not end within { $seconds } s and was stopped.
 error-schedule-failed = A run of “{ $name }” ended in { $code }. “npx botpool schedule history { $name } --output” shows why.
+error-scheduler-silent = No control plane has run the schedules for { $seconds } s: no backup, no renewal. Look at “npx botpool status” and restart the host.
 error-clock-went-back = The clock of this machine has gone back, noticed at “{ $name }”. Turn on time synchronisation; no run is doubled.
 error-run-lost = The control plane that ran it ended on the way.
 error-backup-unknown = There is no backup { $id }. “npx botpool backup list” shows all of them.
@@ -435,3 +436,42 @@ found-versions = PostgreSQL { $postgres }, Redis { $redis }
 cli-doctor-fixed = Mended: { $title }.
 cli-doctor-sum = { $ok } good, { $warn } to know, { $fail } to mend, { $unknown } unknown
 cli-doctor-fix-hint = Botpool can mend some of it: npx botpool doctor --fix
+
+# The desktop program: tray, menus, notifications.
+desktop-open = Open Botpool
+desktop-checks = Checks
+desktop-settings = Settings …
+desktop-quit = Quit Botpool
+desktop-about = About Botpool
+desktop-keep-in-tray = Keep running in the tray when the window is closed
+desktop-hide = Hide Botpool
+desktop-hide-others = Hide others
+desktop-unhide = Show all
+desktop-edit = Edit
+desktop-undo = Undo
+desktop-redo = Redo
+desktop-cut = Cut
+desktop-copy = Copy
+desktop-paste = Paste
+desktop-select-all = Select all
+desktop-view = View
+desktop-reload = Reload
+desktop-zoom-reset = Actual size
+desktop-zoom-in = Zoom in
+desktop-zoom-out = Zoom out
+desktop-full-screen = Full screen
+desktop-developer = Developer tools
+desktop-window = Window
+desktop-minimize = Minimise
+desktop-close = Close
+desktop-away = Botpool does not answer
+desktop-tooltip = { $waiting } of { $total } bots free, { $active } serving, { $queued } clients wait
+desktop-alert-queued = { $count ->
+    [one] A client waits for a free bot.
+   *[other] { $count } clients wait for a free bot.
+}
+desktop-alert-failed = { $count ->
+    [one] An activation failed.
+   *[other] { $count } activations failed.
+}
+desktop-alert-full = No bot is free: all { $count } serve clients.

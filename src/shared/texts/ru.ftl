@@ -86,6 +86,7 @@ error-run-overlapped = Срок подошёл, когда предыдущий 
 error-run-replaced = Его место занял более новый запуск.
 error-run-timeout = Не уложился в { $seconds } с и был остановлен.
 error-schedule-failed = Запуск «{ $name }» закончился так: { $code }. Почему — показывает «npx botpool schedule history { $name } --output».
+error-scheduler-silent = Расписания не выполняются уже { $seconds } с: ни копий, ни продлений. Посмотрите «npx botpool status» и перезапустите панель управления.
 error-clock-went-back = Часы этой машины ушли назад, замечено на «{ $name }». Включите синхронизацию времени; ни один запуск не удвоится.
 error-run-lost = Панель управления, которая его выполняла, завершилась на полпути.
 error-backup-unknown = Резервной копии { $id } нет. Все копии показывает «npx botpool backup list».
@@ -431,3 +432,43 @@ found-versions = PostgreSQL { $postgres }, Redis { $redis }
 cli-doctor-fixed = Исправлено: { $title }.
 cli-doctor-sum = хорошо { $ok }, к сведению { $warn }, исправить { $fail }, неизвестно { $unknown }
 cli-doctor-fix-hint = Часть Botpool может исправить: npx botpool doctor --fix
+
+# Настольная программа: значок, меню, уведомления.
+desktop-open = Открыть Botpool
+desktop-checks = Проверки
+desktop-settings = Настройки …
+desktop-quit = Завершить Botpool
+desktop-about = О программе
+desktop-keep-in-tray = Закрытое окно оставляет программу в трее
+desktop-hide = Скрыть Botpool
+desktop-hide-others = Скрыть остальные
+desktop-unhide = Показать все
+desktop-edit = Правка
+desktop-undo = Отменить
+desktop-redo = Повторить
+desktop-cut = Вырезать
+desktop-copy = Копировать
+desktop-paste = Вставить
+desktop-select-all = Выделить всё
+desktop-view = Вид
+desktop-reload = Обновить
+desktop-zoom-reset = Обычный размер
+desktop-zoom-in = Увеличить
+desktop-zoom-out = Уменьшить
+desktop-full-screen = Во весь экран
+desktop-developer = Инструменты разработчика
+desktop-window = Окно
+desktop-minimize = Свернуть
+desktop-close = Закрыть
+desktop-away = Botpool не отвечает
+desktop-tooltip = Свободно { $waiting } из { $total }, работает { $active }, ждут { $queued }
+desktop-alert-queued = { $count ->
+    [one] Клиент ждёт свободного бота: { $count }.
+   *[other] Клиенты ждут свободного бота: { $count }.
+}
+desktop-alert-failed = { $count ->
+    [one] Не удался { $count } запуск.
+    [few] Не удались { $count } запуска.
+   *[other] Не удались { $count } запусков.
+}
+desktop-alert-full = Свободных ботов нет: заняты все { $count }.
