@@ -12,7 +12,7 @@ import { bytes, number } from '../../i18n/format.ts';
 import { useLocale, useSay } from '../../i18n/i18n.ts';
 import { BackupChip, BackupReason } from './backup-state.tsx';
 import classes from './backups.module.css';
-import type { RestoreWish } from './restore-wizard.tsx';
+import type { RestoreWish } from './restore-wish.ts';
 
 /** Nothing while no backup is chosen. `live`: what the list says of it, which is newer than what was asked. */
 export function BackupDrawer(props: {

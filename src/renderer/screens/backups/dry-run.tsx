@@ -8,7 +8,7 @@ import { number } from '../../i18n/format.ts';
 import { useLocale, useSay } from '../../i18n/i18n.ts';
 import classes from './backups.module.css';
 import { differencesOf } from './differences.ts';
-import type { RestoreChoice } from './restore-wizard.tsx';
+import type { RestoreChoice } from './restore-wish.ts';
 
 /** See the file. */
 export function DryRun(props: {

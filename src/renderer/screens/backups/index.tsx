@@ -15,7 +15,8 @@ import { BackupDrawer } from './backup-drawer.tsx';
 import { BackupList } from './backup-list.tsx';
 import classes from './backups.module.css';
 import { BackupHealth } from './health.tsx';
-import { type RestoreWish, RestoreWizard } from './restore-wizard.tsx';
+import type { RestoreWish } from './restore-wish.ts';
+import { RestoreWizard } from './restore-wizard.tsx';
 import { Retention } from './retention.tsx';
 import { Working } from './working.tsx';
 

@@ -2,7 +2,6 @@
 import { Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
-import type { BackupDetails } from '#shared/schemas/backup.ts';
 import { CLIENT_ID_PATTERN } from '#shared/schemas/tenant.ts';
 import { displayName } from '../../components/display-name.ts';
 import { Name } from '../../components/name.tsx';
@@ -11,21 +10,8 @@ import { type Say, useLocale, useSay } from '../../i18n/i18n.ts';
 import { tenantsStore } from '../../stores/stores.ts';
 import { nextClientId } from '../activate/draft.ts';
 import { DryRun } from './dry-run.tsx';
+import type { RestoreChoice, RestoreWish } from './restore-wish.ts';
 import { useRestore } from './use-restore.ts';
-
-/** What is to be restored from. */
-export interface RestoreWish {
-  readonly backup: BackupDetails;
-  readonly clientId: string;
-}
-
-/** What has been chosen so far. */
-export interface RestoreChoice {
-  readonly how: 'back' | 'copy' | 'table';
-  readonly clientId: string;
-  readonly copyId: string;
-  readonly table: string;
-}
 
 const HOWS = ['back', 'copy', 'table'] as const;
 

@@ -4,7 +4,7 @@ import { hrefOf } from '../../app/router.ts';
 import { useConnection } from '../../client/context.tsx';
 import { saveFile } from '../../components/save-file.ts';
 import { useSay } from '../../i18n/i18n.ts';
-import type { RestoreChoice } from './restore-wizard.tsx';
+import type { RestoreChoice } from './restore-wish.ts';
 
 /** See the file. */
 export function useRestore(id: string): (choice: RestoreChoice) => void {
