@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
+import type { BackupDetails } from '#shared/schemas/backup.ts';
 import { CLIENT_ID_PATTERN } from '#shared/schemas/tenant.ts';
 import { displayName } from '../../components/display-name.ts';
 import { Name } from '../../components/name.tsx';
