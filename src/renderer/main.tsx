@@ -6,6 +6,7 @@ import '@mantine/spotlight/styles.css';
 import './theme/tokens.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { SCREENS } from './app/screens.ts';
 import { openConnection } from './client/connection.ts';
 import { errorText, loadErrorTexts } from './client/error-text.ts';
 import { asFailure } from './client/failure.ts';
@@ -28,6 +29,16 @@ async function redeemTicket(): Promise<string | undefined> {
   }
 }
 
+/** The first screen has come by then, and nobody waits for the others yet. */
+const REST_MS = 2_500;
+
+/** What is not needed at first but must be here when the server hangs or is away: every screen, and words for failures. */
+async function fetchTheRest(): Promise<void> {
+  await loadErrorTexts();
+  for (const { load } of SCREENS) await load();
+  performance.mark('all-screens-here');
+}
+
 async function start(root: HTMLElement): Promise<void> {
   const [problem] = await Promise.all([redeemTicket(), chooseLocale(preferredLocale())]);
   const connection = openConnection({
@@ -36,7 +47,7 @@ async function start(root: HTMLElement): Promise<void> {
   });
   followStores(connection, new AbortController().signal);
   createRoot(root).render(<App connection={connection} problem={problem} />);
-  setTimeout(() => void loadErrorTexts().catch(() => undefined), 3_000);
+  setTimeout(() => void fetchTheRest().catch(() => undefined), REST_MS);
 }
 
 const root = document.getElementById('root');

@@ -27,6 +27,8 @@ const SCREENS: readonly (readonly [place: string, en: string, ru: string, ready:
     ['clients', 'Clients', 'Клиенты', (page) => page.getByText(client.input.clientId).first().waitFor()],
     ['orders', 'Orders', 'Заказы', (page) => page.getByText(/No orders yet|Заказов пока нет/).waitFor()],
     ['stack', 'Stack', 'Стек', (page) => page.getByText('booking-postgres').first().waitFor()],
+    ['backups', 'Backups', 'Копии', (page) => page.getByTestId('backup-health').waitFor()],
+    ['schedules', 'Schedules', 'Расписания', (page) => page.getByRole('img', { name: /retention/ }).waitFor()],
     [
       'logs',
       'Logs',

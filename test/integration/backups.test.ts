@@ -213,6 +213,28 @@ describe('bad luck', () => {
     expect(await world.debris()).toEqual([]);
   });
 
+  it('stopped by somebody keeps nothing of it, alarms nobody, and takes nothing from those before', async () => {
+    const good = await make();
+    const hangs = (tool: string) => async (command: readonly string[]) =>
+      await world.exec(command.includes(tool) && !command.includes('--version') ? ['cat'] : command);
+    world.use(hangs('pg_dump'));
+    const { id, done } = await backups.begin({ scope: 'all', cause: 'manual', actor: 'test' });
+    await backups.cancel(id, 'test');
+    expect(await world.codeOf(done)).toBe('backup_cancelled');
+    expect(await backups.show(id)).toMatchObject({ state: 'failed', code: 'backup_cancelled' });
+    expect(await world.debris()).toEqual([]);
+    // A stopped proof leaves the backup as it was.
+    world.use(hangs('pg_restore'));
+    const proof = await backups.beginVerify(good, 'test');
+    await backups.cancel(good, 'test');
+    expect(await world.codeOf(proof.done)).toBe('backup_cancelled');
+    world.use();
+    expect((await backups.show(good)).state).toBe('verified');
+    expect((await backups.health()).problems).toEqual([]);
+    expect((await listAlerts(world.database)).map(({ key }) => key)).not.toContain('backup all');
+    expect(await world.codeOf(backups.cancel(good, 'test'))).toBe('backup_idle');
+  });
+
   it('no room is told before anything is written', async () => {
     const narrow = await world.open({ limits: { toolMs: 60_000, leastFree: Number.MAX_SAFE_INTEGER } });
     const { done } = await narrow.begin({ scope: 'all', cause: 'manual', actor: 'test' });

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -68,6 +69,16 @@ describe('the process engine', () => {
     expect(pids.length).toBe(2);
     host.kill('SIGKILL');
     await Promise.all(pids.map(gone));
+  });
+
+  it('ends a command whose words nobody reads any more', async () => {
+    await using under = await makeEngine();
+    await under.engine.create(bot(['setInterval(() => {}, 1000)']));
+    await under.engine.start('bot');
+    const session = await under.engine.exec('bot', ['yes']);
+    await once(session.stdout, 'readable');
+    (session.stdout as Readable).destroy();
+    expect(await session.exitCode).not.toBe(0);
   });
 
   it('ends what a killed engine has left, and nothing else', async () => {

@@ -53,11 +53,15 @@ export function backupsApi(root: ApiRoot, { backups, sleep }: BackupsApiServices
       return { id };
     }),
     offsite: root.backups.offsite.handler(() => backups.offsite()),
+    cancel: root.backups.cancel.handler(async ({ input, context }) => {
+      await backups.cancel(input.id, context.actor);
+      return { id: input.id };
+    }),
     pin: root.backups.pin.handler(async ({ input, context }) => {
       await backups.pin(input.id, input.pinned, context.actor);
       return { id: input.id };
     }),
-    preview: root.backups.preview.handler(({ input }) => backups.preview(input.id, input.clientId)),
+    preview: root.backups.preview.handler(({ input }) => backups.preview(input.id, input.clientId, input.all)),
     restore: root.backups.restore.handler(({ input: { id, clientId, as }, context }) =>
       backups.restore(id, { clientId, as, actor: context.actor }),
     ),

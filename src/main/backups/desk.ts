@@ -35,6 +35,12 @@ export interface Desk {
   track(id: string, work: Promise<void>): Promise<void>;
   /** Resolves when nothing is at work any more. */
   settled(): Promise<void>;
+  /** Runs what a person may stop, until `given` aborts or somebody does. */
+  stoppable(id: string, given: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  isStoppable(id: string): boolean;
+  stop(id: string): void;
+  /** Why the work on a backup has ended: it was stopped by a person, or it failed by itself. */
+  failureOf(id: string, error: unknown): BotpoolError;
   /** The code of the table that a failure has; unforeseen ones are logged and get one. */
   expected(error: unknown): BotpoolError;
   alarm(key: string, error: BotpoolError): Promise<void>;
@@ -47,18 +53,32 @@ export function openDesk(options: BackupsOptions, place: string, closing: AbortS
   const progress = new Map<string, BackupProgress>();
   const listeners = new Set<() => void>();
   const working = new Set<Promise<void>>();
+  const stops = new Map<string, AbortController>();
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
+  const expected = (error: unknown): BotpoolError => {
+    const known = asExpected(error);
+    if (isBotpoolError(known)) return known;
+    logger.error({ err: error }, 'something about a backup failed in a way that nobody foresaw');
+    const detail = String(error instanceof Error ? error.message : error).slice(0, 500);
+    return new BotpoolError('backup_tool_failed', { tool: 'backup', detail });
+  };
   return {
-    ...{ options, place, closing, changed },
+    ...{ options, place, closing, changed, expected },
     pathOf: (id) => join(folder, id),
     reportOf: (id) => (more) => {
       const before = progress.get(id) ?? { phase: 'dump', bytes: 0, tables: 0, tablesTotal: 0 };
       progress.set(id, { ...before, ...more });
       if (more.phase !== undefined) changed();
     },
-    viewOf: ({ place: _place, ...record }) => ({ ...record, progress: progress.get(record.id) ?? null }),
+    viewOf: ({ place: _place, ...record }) => {
+      const step = progress.get(record.id);
+      return {
+        ...record,
+        progress: step === undefined ? null : { ...step, stoppable: stops.get(record.id)?.signal.aborted === false },
+      };
+    },
     isAtWork: (id) => progress.has(id),
     onChange(listener) {
       listeners.add(listener);
@@ -77,12 +97,16 @@ export function openDesk(options: BackupsOptions, place: string, closing: AbortS
     async settled() {
       while (working.size > 0) await Promise.allSettled(working);
     },
-    expected(error) {
-      const known = asExpected(error);
-      if (isBotpoolError(known)) return known;
-      logger.error({ err: error }, 'something about a backup failed in a way that nobody foresaw');
-      const detail = String(error instanceof Error ? error.message : error).slice(0, 500);
-      return new BotpoolError('backup_tool_failed', { tool: 'backup', detail });
+    async stoppable(id, given, work) {
+      const stop = new AbortController();
+      stops.set(id, stop);
+      await work(AbortSignal.any([given, stop.signal])).finally(() => stops.delete(id));
+    },
+    isStoppable: (id) => stops.has(id),
+    stop: (id) => stops.get(id)?.abort(),
+    failureOf(id, error) {
+      const stopped = stops.get(id)?.signal.aborted === true;
+      return stopped ? new BotpoolError('backup_cancelled', {}, { cause: error }) : expected(error);
     },
     alarm: (key, error) => raiseAlert(database, { key, severity: 'critical', error }),
     calm: (key) => resolveAlert(database, key),

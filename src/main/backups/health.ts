@@ -33,7 +33,7 @@ export async function health({ options }: Desk): Promise<BackupHealth> {
   const good = known.find(
     ({ state, offsite }) => state === 'verified' && (target === undefined || offsite === 'stored'),
   );
-  const latest = known.find(({ state }) => state !== 'running');
+  const latest = known.find(({ state, code }) => state !== 'running' && code !== 'backup_cancelled');
   const hours = good === undefined ? null : (now() - good.startedAt.getTime()) / HOUR_MS;
   const free = await freeBytes(folder).catch(() => undefined);
   const due = latest === undefined ? await options.firstDue() : undefined;

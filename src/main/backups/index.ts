@@ -49,8 +49,11 @@ export interface Backups {
   offsite(): Promise<string[]>;
   /** Copies every verified backup of this disk that is not on the target; those that were copied. */
   shipMissing(signal: AbortSignal): Promise<string[]>;
+  /** Stops what is being made or proven; a restore is never stopped. Fails with `backup_idle` when nothing goes on. */
+  cancel(id: string, actor: string): Promise<void>;
   pin(id: string, pinned: boolean, actor: string): Promise<void>;
-  preview(id: string, clientId: string): Promise<RestoreDifference[]>;
+  /** `all`: also tables with as many rows on both sides. */
+  preview(id: string, clientId: string, all?: boolean): Promise<RestoreDifference[]>;
   restore(
     id: string,
     wish: { readonly clientId: string; readonly as?: string | undefined; readonly actor: string },
@@ -137,7 +140,7 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
         if (state === 'failed') throw new BotpoolError('backup_unknown', { id });
         await writeAudit(database, actor, 'backup.verify', id, null, {});
         began(id);
-        await prove(desk, id, closing.signal);
+        await desk.stoppable(id, closing.signal, (signal) => prove(desk, id, signal));
       }),
     async beginShip(id, actor) {
       targetOf(desk);
@@ -164,13 +167,19 @@ export async function openBackups(options: BackupsOptions): Promise<Backups> {
         return missing;
       });
     },
+    async cancel(id, actor) {
+      await store.getBackup(database, id);
+      if (!desk.isStoppable(id)) throw new BotpoolError('backup_idle', { id });
+      await writeAudit(database, actor, 'backup.cancel', id, null, {});
+      desk.stop(id);
+    },
     async pin(id, pinned, actor) {
       await store.setPinned(database, id, pinned);
       await writeAudit(database, actor, pinned ? 'backup.pin' : 'backup.unpin', id, null, {});
       changed();
     },
-    async preview(id, clientId) {
-      return await previewRestore(database, await whole(id), clientId);
+    async preview(id, clientId, all = false) {
+      return await previewRestore(database, await whole(id), clientId, all);
     },
     async restore(id, { clientId, as, actor }) {
       const report = reportOf(id);

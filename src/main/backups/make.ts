@@ -21,6 +21,9 @@ export interface BackupRequest {
 /** A dump that has shrunk to less than this part of the last good one of its scope is not believed. */
 const PLAUSIBLE = 0.5;
 
+/** With these, nothing is known of a backup that was not known before. */
+const UNSEEN: ReadonlySet<string> = new Set(['backup_busy', 'backup_elsewhere', 'backup_cancelled']);
+
 /** Writes down that a backup is to be made; returns its id. */
 export async function writeDown(desk: Desk, request: BackupRequest): Promise<string> {
   const { options, place } = desk;
@@ -38,20 +41,28 @@ export async function writeDown(desk: Desk, request: BackupRequest): Promise<str
 
 /** Makes it and proves it. */
 export async function make(desk: Desk, id: string, request: BackupRequest): Promise<void> {
+  const { closing } = desk;
+  const given = request.signal === undefined ? closing : AbortSignal.any([closing, request.signal]);
+  await desk.stoppable(id, given, async (signal) => {
+    await write(desk, id, request, signal);
+    await prove(desk, id, signal);
+  });
+}
+
+async function write(desk: Desk, id: string, request: BackupRequest, signal: AbortSignal): Promise<void> {
   const { options, closing } = desk;
-  const signal = request.signal === undefined ? closing : AbortSignal.any([closing, request.signal]);
   try {
     const facts = await writeBackup(options, { id, scope: request.scope }, desk.reportOf(id), signal);
     await store.setStored(options.database, id, facts);
     desk.changed();
   } catch (error) {
-    const failure = closing.aborted ? new BotpoolError('backup_interrupted', {}) : desk.expected(error);
-    options.logger.error({ err: error, backup: id }, 'a backup failed');
+    const failure = closing.aborted ? new BotpoolError('backup_interrupted', {}) : desk.failureOf(id, error);
     await store.setTrouble(options.database, id, 'failed', failure);
+    if (failure.code === 'backup_cancelled') throw failure;
+    options.logger.error({ err: error, backup: id }, 'a backup failed');
     await desk.alarm(`backup ${request.scope}`, failure);
     throw failure;
   }
-  await prove(desk, id, signal);
 }
 
 /** Restores it on trial. One that is not here is fetched. */
@@ -74,9 +85,9 @@ export async function prove(desk: Desk, id: string, signal: AbortSignal): Promis
     await desk.calm(`backup ${scope}`);
     options.logger.info({ backup: id }, 'a backup was restored on trial and is verified');
   } catch (error) {
-    const failure = desk.expected(error);
-    // Nothing is wrong with the backup: it was not looked at.
-    if (failure.code === 'backup_busy' || failure.code === 'backup_elsewhere') throw failure;
+    const failure = desk.failureOf(id, error);
+    // Nothing is wrong with the backup: it was not looked at to the end.
+    if (UNSEEN.has(failure.code) || desk.closing.aborted) throw failure;
     options.logger.error({ err: error, backup: id }, 'a backup is suspect');
     await store.setTrouble(options.database, id, 'suspect', failure);
     await desk.alarm(`backup ${scope}`, failure);

@@ -30,11 +30,12 @@ export function clientIn(manifest: Manifest, clientId: string): Manifest['client
   return client;
 }
 
-/** What a restore of this client would change, table by table; equal ones are left out. */
+/** What a restore of this client would change, table by table; with `all` also those with as many rows on both sides. */
 export async function previewRestore(
   db: Queryable,
   manifest: Manifest,
   clientId: string,
+  all: boolean,
 ): Promise<RestoreDifference[]> {
   clientIn(manifest, clientId);
   const names = (await listTables(db, clientId)).get(clientId) ?? [];
@@ -47,7 +48,7 @@ export async function previewRestore(
   const tables = [...new Set([...now.keys(), ...then.keys()])].sort();
   return tables
     .map((table) => ({ schema: clientId, table, now: now.get(table) ?? null, backup: then.get(table) ?? null }))
-    .filter((row) => row.now !== row.backup);
+    .filter((row) => all || row.now !== row.backup);
 }
 
 /**

@@ -64,7 +64,7 @@ export async function runTool(exec: Exec, run: ToolRun): Promise<void> {
       feeding,
       orAborted(session.exitCode, signal),
     ]);
-    if (code !== 0) throw failureOf(tool, code, await words, seconds, read);
+    if (code !== 0) throw failureOf(tool, code, signal.aborted ? '' : await words, seconds, read);
     if (read !== undefined) throw read;
   } finally {
     signal.removeEventListener('abort', abort);

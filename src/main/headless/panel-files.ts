@@ -20,6 +20,8 @@ export async function addPanelFiles(app: FastifyInstance, folder: string | undef
   await app.register(fastifyStatic, {
     root: folder ?? join(import.meta.dirname, 'none'),
     serve: false,
+    // The build lays `.br` and `.gz` beside what compresses well.
+    preCompressed: true,
     dotfiles: 'deny',
   });
   app.get('/', page, async (_request, reply) => await sendPage(reply, folder));

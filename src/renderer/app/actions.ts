@@ -6,6 +6,12 @@ import { asFailure } from '../client/failure.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
 import { ToastBody, type ToastButton } from './toast.tsx';
 
+/** A way on. */
+export interface ActionLink {
+  readonly label: string;
+  readonly href: string;
+}
+
 /** One action. Sentences are whole: they stand in a toast. */
 export interface Action<T> {
   /** While it runs: shown when it takes longer than a moment. */
@@ -13,7 +19,7 @@ export interface Action<T> {
   readonly done: string | ((result: T) => string);
   readonly run: (signal: AbortSignal) => Promise<T>;
   /** Where one can look at the result. */
-  readonly link?: { readonly label: string; readonly href: string };
+  readonly link?: ActionLink | ((result: T) => ActionLink | undefined);
   /** Takes it back. */
   readonly undo?: () => void;
   /** True when stopping half-way harms nothing. */
@@ -55,7 +61,8 @@ export async function perform<T>(action: Action<T>): Promise<T | undefined> {
     const result = await action.run(cancelling.signal);
     clearTimeout(timer);
     const done = typeof action.done === 'string' ? action.done : action.done(result);
-    const { undo, link } = action;
+    const { undo } = action;
+    const link = typeof action.link === 'function' ? action.link(result) : action.link;
     const buttons = [
       ...(undo === undefined ? [] : [{ label: say('action-undo'), onClick: undo }]),
       ...(link === undefined ? [] : [{ label: link.label, href: link.href }]),

@@ -1,7 +1,9 @@
 /** The table of screens: where each is, what it is called, its picture, and how it is loaded. */
 import {
+  IconCalendarClock,
   IconChartLine,
   IconChecklist,
+  IconDatabaseExport,
   IconFileText,
   IconFlask,
   IconReceipt,
@@ -57,6 +59,20 @@ const rows: readonly ScreenRow[] = [
     icon: IconStack2,
     load: () => import('../screens/stack/index.tsx'),
     fill: true,
+  },
+  {
+    path: 'backups',
+    title: 'nav-backups',
+    group: 'run',
+    icon: IconDatabaseExport,
+    load: () => import('../screens/backups/index.tsx'),
+  },
+  {
+    path: 'schedules',
+    title: 'nav-schedules',
+    group: 'run',
+    icon: IconCalendarClock,
+    load: () => import('../screens/schedules/index.tsx'),
   },
   {
     path: 'logs',

@@ -27,8 +27,8 @@ export const FIRST_LINK: LinkState = {
   attempts: 0,
 };
 
-/** Silence for longer than this makes what is shown stale. Pings go out every second. */
-export const STALE_MS = 2_200;
+/** Silence for longer than this makes what is shown stale, at the latest a second later. Pings go out every second. */
+export const STALE_MS = 1_900;
 
 /** What happens to a link. */
 export type LinkEvent =

@@ -38,6 +38,8 @@ export type OpenStream<T> = (client: ControlPlaneClient, signal: AbortSignal) =>
 const PING_MS = 1_000;
 /** A server that is silent for so long is given up; until then it may come back with everything still in place. */
 const DEAD_MS = 75_000;
+/** How long a socket may take to open before it is given up and made anew. */
+const OPEN_MS = 10_000;
 /** How long a call waits for a link that is being made. */
 const CALL_WAIT_MS = 4_000;
 
@@ -158,7 +160,11 @@ async function opened(socket: WebSocket): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.addEventListener('open', () => resolve(), { once: true });
   socket.addEventListener('close', () => reject(new BotpoolError('control_plane_unreachable', {})), { once: true });
-  await promise;
+  const timer = setTimeout(() => {
+    reject(new BotpoolError('control_plane_unreachable', {}));
+    socket.close();
+  }, OPEN_MS);
+  await promise.finally(() => clearTimeout(timer));
 }
 
 async function closed(socket: WebSocket, signal: AbortSignal): Promise<void> {

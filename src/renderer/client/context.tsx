@@ -69,10 +69,14 @@ export function useFollow<T>(key: string, open: OpenStream<T> | null): Loaded<T>
   return state.key === key ? state : NOTHING;
 }
 
-/** Asks once, and again after each reconnect and whenever `reload` is called. */
+/**
+ * Asks once, and again after each reconnect and whenever `reload` is called. `keep`: keys of one thing that changes; what
+ * was known of it stays until the next answer is there.
+ */
 export function useAsk<T>(
   key: string,
   ask: ((client: Connection['client'], signal: AbortSignal) => Promise<T>) | null,
+  keep = false,
 ): Loaded<T> & { readonly reload: () => void } {
   const connection = useConnection();
   const generation = useLink((state) => state.generation);
@@ -89,5 +93,5 @@ export function useAsk<T>(
     return () => ending.abort();
   }, [connection, key, turn, generation, ask === null]);
   const reload = (): void => setTurn((now) => now + 1);
-  return { ...(state.key === key ? state : NOTHING), reload };
+  return { ...(keep || state.key === key ? state : NOTHING), reload };
 }

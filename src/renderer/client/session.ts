@@ -2,6 +2,10 @@
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import type { ErrorCode } from '#shared/errors/codes.ts';
 import { asFailureData } from './failure.ts';
+import { noteServerTime } from './server-clock.ts';
+
+/** A server that hangs is asked again after so long. */
+const ANSWER_MS = 10_000;
 
 /** Who is signed in. */
 export interface SessionFacts {
@@ -39,13 +43,17 @@ async function ask(
   body?: object,
   headers: Record<string, string> = {},
 ): Promise<Response> {
+  const askedAt = Date.now();
   try {
-    return await fetch(path, {
+    const answer = await fetch(path, {
       method,
+      signal: AbortSignal.timeout(ANSWER_MS),
       credentials: 'same-origin',
       headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    noteServerTime(answer, askedAt);
+    return answer;
   } catch (error) {
     throw new BotpoolError('control_plane_unreachable', {}, { cause: error });
   }

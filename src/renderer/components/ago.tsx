@@ -1,5 +1,6 @@
 /** A time as people say it, with the exact one on hover. All of them share one clock. */
 import { useSyncExternalStore } from 'react';
+import { serverNow } from '../client/server-clock.ts';
 import { exactTime, relativeTime } from '../i18n/format.ts';
 import { useLocale } from '../i18n/i18n.ts';
 
@@ -23,7 +24,7 @@ function subscribe(listener: () => void): () => void {
 export function Ago({ at }: { readonly at: number }) {
   const locale = useLocale();
   // The text is the snapshot: nothing is drawn again until it reads differently.
-  const text = useSyncExternalStore(subscribe, () => relativeTime(at, Date.now(), locale));
+  const text = useSyncExternalStore(subscribe, () => relativeTime(at, serverNow(), locale));
   return (
     <time dateTime={new Date(at).toISOString()} title={exactTime(at, locale)}>
       {text}

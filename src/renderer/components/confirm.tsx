@@ -20,12 +20,13 @@ export function ConfirmDialog({
   readonly question: Question | null;
   readonly onClose: () => void;
 }) {
+  const say = useSay();
   return (
     <Modal
       opened={question !== null}
       onClose={onClose}
       title={question?.title ?? ''}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': say('action-close') }}
     >
       {question === null ? null : <ConfirmForm question={question} onClose={onClose} />}
     </Modal>

@@ -79,7 +79,7 @@ export function DataTable<T>(props: {
               >
                 <button type="button" className={classes['sort']} onClick={() => sort(id)}>
                   {head}
-                  <span aria-hidden>{sorted?.id !== id ? '' : sorted.desc ? '↓' : '↑'}</span>
+                  {sorted?.id === id ? <span aria-hidden>{sorted.desc ? '↓' : '↑'}</span> : null}
                 </button>
               </div>
             ))}

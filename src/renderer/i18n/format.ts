@@ -83,6 +83,14 @@ export function duration(ms: number, locale: Locale): string {
   ).format(ms / size);
 }
 
+/** Hours as they are, also more than a day of them. */
+export function hours(count: number, locale: Locale): string {
+  return kept(
+    `hours ${locale}`,
+    () => new Intl.NumberFormat(locale, { style: 'unit', unit: 'hour', unitDisplay: 'short' }),
+  ).format(count);
+}
+
 /** Bytes as KiB, MiB, GiB. */
 export function bytes(count: number, locale: Locale): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -104,4 +112,25 @@ export function percent(share: number, locale: Locale): string {
     `percent ${locale}`,
     () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
   ).format(share);
+}
+
+/** A day and a time on the clocks of a zone: "Sat, Mar 28, 02:00". */
+export function zonedTime(at: number, zone: string, locale: Locale): string {
+  return kept(
+    `zoned ${zone} ${locale}`,
+    () =>
+      new Intl.DateTimeFormat(locale, {
+        ...{ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+        timeZone: zone,
+      }),
+  ).format(at);
+}
+
+/** Days of the week by their numbers, 0 for Sunday: "Monday and Friday". */
+export function weekdays(days: readonly number[], locale: Locale): string {
+  const name = kept(`weekday ${locale}`, () => new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }));
+  // The first of February 2026 was a Sunday.
+  const words = days.map((day) => name.format(Date.UTC(2026, 1, 1 + day)));
+  const text = new Intl.ListFormat(locale, { type: 'conjunction' }).format(words);
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }

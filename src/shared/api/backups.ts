@@ -51,10 +51,14 @@ export const backupsContract = {
   fetch: procedure.operate.input(one).output(started),
   /** What lies whole on the target, the newest first. Fails with `target_none`. */
   offsite: procedure.read.output(z.array(z.string())),
+  /** Stops a backup that is being made or proven. Fails with `backup_idle` when nothing of that kind goes on. */
+  cancel: procedure.operate.input(one).output(started),
   /** A pinned backup is never pruned. */
   pin: procedure.operate.input(one.extend({ pinned: z.boolean() })).output(started),
-  /** What a restore of this client would change; nothing is done. */
-  preview: procedure.read.input(one.extend({ clientId })).output(z.array(restoreDifferenceSchema)),
+  /** What a restore of this client would change; nothing is done. `all`: tables with as many rows on both sides, too. */
+  preview: procedure.read
+    .input(one.extend({ clientId, all: z.boolean().default(false) }))
+    .output(z.array(restoreDifferenceSchema)),
   /**
    * Puts a client back as it was, or makes a copy of it as another client. A backup of how it is now comes first; its
    * bot is drained and resumes by itself. Answers when it is done.

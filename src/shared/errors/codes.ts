@@ -88,6 +88,8 @@ export const ERROR_CODES = {
   backup_unknown: { retry: 'never', data: ['id'], buyer: false },
   backup_busy: { retry: 'later', data: [], buyer: false },
   backup_interrupted: { retry: 'now', data: [], buyer: false },
+  backup_cancelled: { retry: 'now', data: [], buyer: false },
+  backup_idle: { retry: 'never', data: ['id'], buyer: false },
   backup_damaged: { retry: 'never', data: ['file', 'problem'], buyer: false },
   backup_counts: { retry: 'never', data: ['table', 'expected', 'found'], buyer: false },
   backup_implausible: { retry: 'never', data: ['bytes', 'before'], buyer: false },

@@ -69,8 +69,8 @@ export const backupViewSchema = z.object({
   verifiedAt: z.date().nullable(),
   offsite: z.enum(OFFSITE_STATES),
   pinned: z.boolean(),
-  /** Only while something is done with it. */
-  progress: progressSchema.nullable(),
+  /** Only while something is done with it. `stoppable`: it may be cancelled. */
+  progress: progressSchema.extend({ stoppable: z.boolean() }).nullable(),
 });
 
 /** See {@link backupViewSchema}. */

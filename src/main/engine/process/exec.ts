@@ -1,7 +1,7 @@
 /** Runs a command beside a container's program, with its streams in the caller's hands. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { PassThrough, pipeline, type Readable, type Writable } from 'node:stream';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import type { ExecSession } from '../engine.ts';
 import type { Launch } from './launch.ts';
@@ -41,7 +41,12 @@ function streamsOf(
 ): { readonly stdin: Writable; readonly stdout: Readable; readonly stderr: Readable } {
   if (stdin !== null && stdout !== null && stderr !== null) {
     // Node throws away what nobody has begun to read when a child ends; a pipe of our own keeps it for a late reader.
-    return { stdin, stdout: stdout.pipe(new PassThrough()), stderr: stderr.pipe(new PassThrough()) };
+    return { stdin, stdout: kept(stdout), stderr: kept(stderr) };
   }
   throw new BotpoolError('program_failed', { program: command, detail: 'it has no streams' });
+}
+
+/** Who reads no more closes the pipe: a command that goes on writing must end, not wait for ever. */
+function kept(stream: Readable): Readable {
+  return pipeline(stream, new PassThrough(), () => undefined);
 }

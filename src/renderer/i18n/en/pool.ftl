@@ -67,3 +67,12 @@ bot-log = Log
 bot-cpu = CPU
 bot-memory = Memory
 bot-updates = Updates per minute
+
+scale-open = Size …
+scale-title = How many bots
+scale-bots = Bots in the pool
+scale-more = New bots wait for clients within seconds. The autoscaler goes on from there.
+scale-fewer = Only bots that wait are removed, the youngest first. Nobody's bot is touched.
+scale-do = Change
+scale-doing = The pool is on its way to { $bots } bots.
+scale-done = The pool has { $total } bots: { $started } came, { $removed } went.

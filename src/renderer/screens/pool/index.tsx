@@ -16,6 +16,7 @@ import { Feed } from './feed.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { Hero } from './hero.tsx';
 import classes from './pool.module.css';
+import { SizeButton } from './size-dialog.tsx';
 import { TileGrid } from './tiles.tsx';
 
 /** See the file. */
@@ -29,9 +30,12 @@ export function Main() {
     <Screen
       title={say('nav-pool')}
       actions={
-        <Button component="a" href={hrefOf('activate')} leftSection={<IconRocket size={17} aria-hidden />}>
-          {say('nav-activate')}
-        </Button>
+        <>
+          <SizeButton />
+          <Button component="a" href={hrefOf('activate')} leftSection={<IconRocket size={17} aria-hidden />}>
+            {say('nav-activate')}
+          </Button>
+        </>
       }
     >
       {known ? <Hero /> : <Loading rows={2} height={56} />}
