@@ -2,7 +2,7 @@
 import type { Bot, Context } from 'grammy';
 import type { User } from 'grammy/types';
 import { type Action, decodeAction } from '#bot-runtime/runtime/dialog/action.ts';
-import { answerPress, isUnwelcome, show } from '#bot-runtime/runtime/dialog/screen.ts';
+import { answerPress, isTelegramAway, isUnwelcome, show } from '#bot-runtime/runtime/dialog/screen.ts';
 import { localeOf } from '#bot-runtime/runtime/dialog/texts.ts';
 import { isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { describeError } from '#shared/texts/translate.ts';
@@ -130,6 +130,8 @@ async function guarded(office: Office, ctx: Context, work: () => Promise<void>):
     await work();
   } catch (error) {
     if (isUnwelcome(error)) return;
+    // The runtime answers this update anew a little later.
+    if (isTelegramAway(error)) throw error;
     const locale = localeOf(ctx.from?.language_code);
     const known = isBotpoolError(error);
     const text = known

@@ -13,6 +13,7 @@ import type { BotConfig, StageTimings } from '#shared/schemas/pool.ts';
 import type { ActivationStage } from '#shared/state/tenant-state.ts';
 import type { RuntimeClock } from './clock.ts';
 import type { BotRuntimeConfig } from './config.ts';
+import { isTelegramAway } from './dialog/screen.ts';
 import { createHandledUpdates } from './handled-updates.ts';
 import type { BotKind, KindInstance, KindLogger, UpdateType } from './kind.ts';
 import { createSendBudget } from './send-budget.ts';
@@ -52,6 +53,11 @@ const STATEMENT_MS = 5_000;
 const CANCELLED_TRIES = 3;
 /** How often an update may be answered anew because Telegram wants to hear less of the bot. */
 const FLOOD_TRIES = 5;
+/**
+ * How often an update is answered anew because the answer did not reach Telegram: a good five minutes. One whose answer
+ * breaks every connection must not hold up its chat for ever.
+ */
+const AWAY_TRIES = 64;
 const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 
 /** Starts a tenant's bot. Fails with a code of the failure table, and then leaves nothing behind. */
@@ -152,6 +158,7 @@ export async function startTenantBot(options: ActivationOptions): Promise<Runnin
         if (isLoginRefused(cause)) revoked.abort();
         if (isPostgresAway(cause) || isRedisAway(cause)) return true;
         if (isFlood(cause)) return failures < FLOOD_TRIES;
+        if (isTelegramAway(cause)) return failures < AWAY_TRIES;
         return isCancelled(cause) && failures < CANCELLED_TRIES;
       },
       storageAnswers: async () => (await vouch()) !== 'unknown',
@@ -236,9 +243,13 @@ async function fetchUpdates(
   return await bot.api.getUpdates(call, asGrammySignal(signal));
 }
 
-/** Tries again what Telegram itself failed at. Polls are left alone: their loop backs off by itself and must stay abortable. */
+/** Waits as Telegram asks for when it wants to hear less. Polls are left alone: their loop backs off by itself and must stay abortable. */
 function retryFailures(): Transformer {
-  const retry = autoRetry({ maxRetryAttempts: 3, maxDelaySeconds: 20, rethrowHttpErrors: true });
+  const retry = autoRetry({
+    ...{ maxRetryAttempts: 3, maxDelaySeconds: 20 },
+    // What comes of these the update source sees to, sooner and for longer.
+    ...{ rethrowHttpErrors: true, rethrowInternalServerErrors: true },
+  });
   return (previous, method, payload, signal) =>
     method === 'getUpdates' || method === 'getMe'
       ? previous(method, payload, signal)

@@ -2,7 +2,7 @@
 import type { Bot, Context } from 'grammy';
 import type { User } from 'grammy/types';
 import { type Action, decodeAction } from '#bot-runtime/runtime/dialog/action.ts';
-import { answerPress, isUnwelcome } from '#bot-runtime/runtime/dialog/screen.ts';
+import { answerPress, isTelegramAway, isUnwelcome } from '#bot-runtime/runtime/dialog/screen.ts';
 import { localeOf } from '#bot-runtime/runtime/dialog/texts.ts';
 import { type BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { ERROR_CODES } from '#shared/errors/codes.ts';
@@ -165,6 +165,8 @@ async function guarded(shop: Shop, ctx: Context, work: () => Promise<void>): Pro
     await work();
   } catch (error) {
     if (isUnwelcome(error)) return;
+    // The runtime answers this update anew a little later.
+    if (isTelegramAway(error)) throw error;
     const locale = await localeFor(shop, ctx.from);
     if (isBotpoolError(error, 'client_unknown')) {
       await say(ctx, shop.texts(locale).plain('bot-gone'));

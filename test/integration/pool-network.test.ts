@@ -162,6 +162,19 @@ describe('what a customer writes is answered', () => {
     await nobodyPolledTwice();
   });
 
+  it.each([
+    ['was cut off under the answer', { drop: 'before' }],
+    ['failed by itself at the answer', { code: 502, description: 'Bad Gateway' }],
+  ] as const)('when Telegram %s, more often than a call is tried', async (_how, fault) => {
+    await world.sandbox.failNextCalls({ ...fault, method: 'sendMessage', bot: client.botId, times: 5 });
+    const chat = await world.newCustomer(client);
+    await chat.start();
+    await answered(chat, client.input.company);
+    const said = (await chat.read()).messages.filter(({ from }) => from === 'bot');
+    expect(said.map(({ text }) => text).filter((text) => text.includes('went wrong'))).toEqual([]);
+    await nobodyPolledTwice();
+  });
+
   it('when answers of Telegram are cut off in the middle', async () => {
     const before = await bookings();
     const chat = await greeted();

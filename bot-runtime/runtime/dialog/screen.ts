@@ -1,5 +1,5 @@
 /** Owns how a person is shown something: a screen in place of the pressed one, a pop-up, a message that changes. */
-import { type Api, type Context, GrammyError, InlineKeyboard } from 'grammy';
+import { type Api, type Context, GrammyError, HttpError, InlineKeyboard } from 'grammy';
 import { clipMessage } from './html.ts';
 
 /** One button: what it shows, and what it says back or where it leads. */
@@ -85,6 +85,11 @@ export async function answerPress(ctx: Context, text?: string, alert = false): P
 /** True when the person does not want to hear the bot, or is not there any more. */
 export function isUnwelcome(error: unknown): boolean {
   return error instanceof GrammyError && (error.error_code === 403 || isRefusal(error, ['chat not found']));
+}
+
+/** True when a call did not reach Telegram, or Telegram itself failed: nobody knows what came of it. */
+export function isTelegramAway(error: unknown): boolean {
+  return error instanceof HttpError || (error instanceof GrammyError && error.error_code >= 500);
 }
 
 /** True when Telegram understood and will never take it: another try would come to the same. */

@@ -1,6 +1,7 @@
 /** Owns the way of every update: private chat, pace, person, feature; and what a person is told when it fails. */
 import { type Bot, type Context, GrammyError } from 'grammy';
 import type { User } from 'grammy/types';
+import { isTelegramAway } from '#bot-runtime/runtime/dialog/screen.ts';
 import { cleanName } from '../domain/amounts.ts';
 import { decodeAction } from '../keyboards/action.ts';
 import { meetPerson } from '../repository/people.ts';
@@ -92,9 +93,9 @@ async function guarded(desk: Desk, ctx: Context, apologised: Set<number>, work: 
       return;
     }
     const updateId = ctx.update.update_id;
-    // Who is told to say less does not say sorry: the runtime answers this update anew a little later.
+    // Who is told to say less, or is not heard, does not say sorry: the runtime answers this update anew a little later.
     const flood = error instanceof GrammyError && error.error_code === 429;
-    if (!flood && !apologised.has(updateId)) {
+    if (!flood && !isTelegramAway(error) && !apologised.has(updateId)) {
       if (apologised.size >= APOLOGIES) {
         apologised.clear();
       }
