@@ -1,23 +1,51 @@
 /** Strikes with one fault after the other, and judges what became of everybody. */
 import type { Random } from '#sandbox/random.ts';
 import { docker } from '../container/docker-command.ts';
+import { randomOf } from '../soak/random.ts';
 import { until } from '../support/until.ts';
 import type { Experience } from './customers.ts';
-import type { Fault } from './faults.ts';
-import type { ChaosWorld } from './world.ts';
+import { FAULTS, type Fault } from './faults.ts';
+import { type ChaosWorld, startChaosWorld } from './world.ts';
 
-/** What a run came to. `problems` is empty when every promise was kept. */
-export interface ChaosResult {
-  readonly faults: Readonly<Record<string, { readonly healedMs: number }>>;
+/** What customers and records say in the end. `problems` is empty when every promise was kept. */
+interface Verdict {
   readonly steps: number;
   readonly bookings: number;
   readonly slowestMs: number;
   readonly problems: readonly string[];
 }
 
-/** One fault; resolves when everything is well again. Milliseconds. */
-export async function strikeOnce(world: ChaosWorld, fault: Fault, random: Random): Promise<number> {
-  const begun = performance.now();
+/** As many faults as wanted, each kind as often as the others, in an order that the seed tells. */
+export async function soakChaos(options: {
+  readonly strikes: number;
+  readonly seed: number;
+  readonly report: (sentence: string) => void;
+}): Promise<Verdict & { readonly healed: number; readonly trouble: string }> {
+  const random = randomOf(options.seed);
+  await using world = await startChaosWorld(random, SOAK);
+  await world.healed();
+  let healed = 0;
+  let queue: Fault[] = [];
+  try {
+    for (; healed < options.strikes; healed += 1) {
+      if (queue.length === 0) queue = [...FAULTS];
+      const [fault] = queue.splice(Math.floor(random() * queue.length), 1);
+      if (fault === undefined) break;
+      options.report(`${healed + 1}: ${fault.name}`);
+      await strikeOnce(world, fault, random);
+    }
+  } catch (error) {
+    const problem = `did not heal: ${String(error)}`;
+    return { steps: 0, bookings: 0, slowestMs: 0, problems: [problem], healed, trouble: await troubleOf(world) };
+  }
+  const verdict = await judge(world);
+  return { ...verdict, healed, trouble: verdict.problems.length === 0 ? '' : await troubleOf(world) };
+}
+
+const SOAK = { clients: 3, customers: 3 };
+
+/** One fault; resolves when everything is well again. */
+export async function strikeOnce(world: ChaosWorld, fault: Fault, random: Random): Promise<void> {
   const tell = (what: string): void => void world.story.push(`${new Date().toISOString()} ${fault.name}: ${what}`);
   tell('struck');
   const takeBack = await fault.strike(world, random);
@@ -26,11 +54,10 @@ export async function strikeOnce(world: ChaosWorld, fault: Fault, random: Random
   await takeBack();
   await world.healed();
   tell('well');
-  return performance.now() - begun;
 }
 
 /** Lets the customers end their dialogs and looks at PostgreSQL, Docker and Telegram's own record. */
-export async function judge(world: ChaosWorld): Promise<Omit<ChaosResult, 'faults'>> {
+export async function judge(world: ChaosWorld): Promise<Verdict> {
   const experiences = await Promise.all(world.customers.map(async (one) => ({ one, seen: await one.stop() })));
   const problems = experiences.flatMap(({ seen }) => seen.unanswered.map((what) => `not answered: ${what}`));
   problems.push(...(await wrongEffects(world, experiences)));

@@ -7,7 +7,7 @@ import type { ChatMessage } from '#shared/schemas/sandbox.ts';
 /** What one customer went through. */
 export interface Experience {
   readonly steps: number;
-  /** Each told a customer “you are booked”. */
+  /** How many messages tell this customer “you are booked”. */
   readonly booked: number;
   /** What was not answered in time. */
   readonly unanswered: readonly string[];
@@ -34,7 +34,7 @@ export function startCustomer(
   random: Random,
 ): Customer {
   let over = false;
-  const seen = { steps: 0, booked: 0, unanswered: [] as string[], slowestMs: 0 };
+  const seen = { steps: 0, unanswered: [] as string[], slowestMs: 0 };
 
   /** `act` resolves with `true` when it was answered by a pop-up: then the message may stay as it is. */
   const step = async (what: string, act: () => Promise<unknown>): Promise<ChatMessage | undefined> => {
@@ -44,7 +44,6 @@ export function startCustomer(
     const popUp = (await act()) === true;
     const answer = await chat.waitFor({ timeoutMs: popUp ? POP_UP_MS : PATIENCE_MS });
     seen.slowestMs = Math.max(seen.slowestMs, performance.now() - begun);
-    if (answer?.text?.includes('You are booked')) seen.booked += 1;
     if (answer === null && !popUp) seen.unanswered.push(`${at} customer ${personId} of bot ${botId}: ${what}`);
     return answer ?? undefined;
   };
@@ -78,7 +77,19 @@ export function startCustomer(
     async stop() {
       over = true;
       await working;
-      return seen;
+      return { ...seen, booked: await countBooked(chat) };
     },
   };
+}
+
+/** A screen that says so stays: what comes next is a message of its own. */
+async function countBooked(chat: SandboxChat): Promise<number> {
+  let booked = 0;
+  for (let sinceId = 0; ; ) {
+    const { messages } = await chat.read({ sinceId, limit: 1_000 });
+    booked += messages.filter(({ from, text }) => from === 'bot' && text.includes('You are booked')).length;
+    const last = messages.at(-1)?.id;
+    if (last === undefined || messages.length < 1_000) return booked;
+    sinceId = last;
+  }
 }

@@ -1,9 +1,10 @@
 /**
- * `npm run soak -- sale [--size N] [--kills N] [--seed N] [--plant FAULT]` or `-- year|simulation [--size N] [--seed N]`: lets
+ * `npm run soak -- sale [--size N] [--kills N] [--seed N] [--plant FAULT]` or `-- year|simulation|chaos [--size N] [--seed N]`: lets
  * one scenario run long, and prints its verdict.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { soakChaos } from '../chaos/chaos.ts';
 import { judgeSeeds } from '../simulation/judge.ts';
 import { PLANTS } from './facts.ts';
 import { soakSales } from './sale.ts';
@@ -11,9 +12,11 @@ import { soakYear } from './year-run.ts';
 
 const USAGE = `usage: npm run soak -- sale [--size 10000] [--kills 200] [--seed N] [--plant fresh-keys|believed|forgetful]
        npm run soak -- year [--size 5000] [--seed N]
-       npm run soak -- simulation [--size 100000] [--seed N]`;
+       npm run soak -- simulation [--size 100000] [--seed N]
+       npm run soak -- chaos [--size 100] [--seed N]   on a Docker engine that answers`;
 const YEAR = 5_000;
 const HISTORIES = 100_000;
+const STRIKES = 100;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -32,6 +35,10 @@ async function main(): Promise<void> {
   }
   if (positionals[0] === 'simulation' && Number.isInteger(seed) && Number(values.size ?? HISTORIES) > 0) {
     simulate(Number(values.size ?? HISTORIES), seed);
+    return;
+  }
+  if (positionals[0] === 'chaos' && Number.isInteger(seed) && Number(values.size ?? STRIKES) > 0) {
+    await chaos(Number(values.size ?? STRIKES), seed);
     return;
   }
   const plant = PLANTS.find((one) => one === values.plant);
@@ -55,6 +62,21 @@ async function main(): Promise<void> {
       `${strangersTaken} strangers believed`,
   );
   process.exitCode = well ? 0 : 1;
+}
+
+async function chaos(strikes: number, seed: number): Promise<void> {
+  console.error(`${strikes} faults, seed ${seed}`);
+  const begun = performance.now();
+  const result = await soakChaos({ strikes, seed, report: (sentence) => console.error(sentence) });
+  for (const problem of result.problems) console.log(problem);
+  if (result.trouble !== '') console.log(result.trouble);
+  const { healed, steps, bookings, slowestMs } = result;
+  console.log(
+    `${result.problems.length === 0 ? 'PASSED' : 'FAILED'}: ${healed} of ${strikes} faults healed, seed ${seed}, ` +
+      `${Math.round((performance.now() - begun) / 1_000)} s: ${steps} answers, ${bookings} bookings, ` +
+      `the slowest answer after ${Math.round(slowestMs)} ms, ${result.problems.length} problems`,
+  );
+  process.exitCode = result.problems.length === 0 ? 0 : 1;
 }
 
 function simulate(histories: number, seed: number): void {
