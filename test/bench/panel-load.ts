@@ -14,7 +14,7 @@ export interface Change {
 
 /** A pool that is there until it is stopped. */
 export interface PoolLoad {
-  /** Begins to change so many bots a second, each in turn. 0: rest. */
+  /** Begins to change so many bots a second, each in turn. 0: rest, and all wait again soon. */
   pace(perSecond: number): void;
   /** Every change since the last call. */
   takeChanges(): Change[];
@@ -76,7 +76,8 @@ export async function startPoolLoad(redis: Redis, bots: number): Promise<PoolLoa
         for (let step = 0; step < share; step += 1) {
           const bot = known[beat];
           beat = (beat + 1) % bots;
-          if (bot !== undefined && !bot.draining) work.push(heartbeat(redis, bot.container, bot.bootId, HEALTH));
+          if (bot?.draining === true && perSecond === 0) work.push(flip(bot));
+          else if (bot?.draining === false) work.push(heartbeat(redis, bot.container, bot.bootId, HEALTH));
         }
         await Promise.all(work);
       }

@@ -86,6 +86,8 @@ describe.skipIf(chromium === undefined)('an operator', () => {
 
   it('finds a client by ⌘K without touching the mouse, and walks over the tiles with the arrows', async () => {
     await go('pool');
+    const tiles = page.locator('[data-bot]');
+    await tiles.first().waitFor();
     await page.keyboard.press('Control+k');
     const palette = page.getByRole('dialog');
     await palette.getByRole('textbox').fill('Studio An');
@@ -94,7 +96,6 @@ describe.skipIf(chromium === undefined)('an operator', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Studio Anna' }).waitFor();
     await go('pool');
-    const tiles = page.locator('[data-bot]');
     await tiles.first().focus();
     await page.keyboard.press('ArrowRight');
     expect(await tiles.nth(1).evaluate('(element) => element === document.activeElement')).toBe(true);

@@ -55,11 +55,7 @@ async function far(place = 'pool', look: Look = {}, prepare?: (page: Page) => Pr
 const live = (page: Page): Promise<void> => page.locator('[data-state="live"]').waitFor();
 const isSame = (page: Page): Promise<unknown> => page.evaluate('window.sameAsBefore === true');
 /** All screens have been fetched: none of them needs the server's files any more. */
-const warm = (page: Page): Promise<unknown> =>
-  until(
-    'all screens',
-    async () => Number(await page.evaluate("performance.getEntriesByName('all-screens-here').length")) > 0,
-  );
+const warm = (page: Page): Promise<void> => page.locator('html[data-screens="here"]').waitFor({ state: 'attached' });
 
 describe.skipIf(chromium === undefined)('bad luck', () => {
   it('a server that hangs holds up neither keys nor clicks; what is shown is called old until it answers', async () => {
