@@ -144,7 +144,8 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
     async healUsers() {
       const known = await listRedisUsers(redis);
       looks += 1;
-      if (looks % LOOK_ANYWAY !== 0 && complete?.isSubsetOf(known) === true) return;
+      const forgets = complete === undefined || [...complete].some((name) => !known.has(name));
+      if (!forgets && looks % LOOK_ANYWAY !== 0) return;
       const containers = await engine.list(labels);
       const forgotten = containers.filter(({ name }) => !known.has(name));
       await Promise.all(forgotten.map(({ labels: of }) => openUser(poolIdOf({ labels: of }))));
