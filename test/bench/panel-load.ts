@@ -60,6 +60,11 @@ export async function startPoolLoad(redis: Redis, bots: number): Promise<PoolLoa
       await release(redis, bot.container, bot.bootId, 'draining', 'bench');
     }
   };
+  /** Like a real one: whom nobody knows any more registers anew. */
+  const beatOf = async (bot: Bot): Promise<void> => {
+    const answer = await heartbeat(redis, bot.container, bot.bootId, HEALTH);
+    if (answer === 'unknown' && !bot.draining) await announce(bot);
+  };
   const ending = new AbortController();
   const running = (async () => {
     let beat = 0;
@@ -77,7 +82,7 @@ export async function startPoolLoad(redis: Redis, bots: number): Promise<PoolLoa
           const bot = known[beat];
           beat = (beat + 1) % bots;
           if (bot?.draining === true && perSecond === 0) work.push(flip(bot));
-          else if (bot?.draining === false) work.push(heartbeat(redis, bot.container, bot.bootId, HEALTH));
+          else if (bot?.draining === false) work.push(beatOf(bot));
         }
         await Promise.all(work);
       }
