@@ -7,6 +7,7 @@ import { benchBackup, benchBackupClients, benchBackupSchemas } from './backup.ts
 import { benchBot } from './bot.ts';
 import { benchFailover } from './failover.ts';
 import { benchMemory } from './memory.ts';
+import { benchPanel } from './panel.ts';
 import { type Bench, formatTable, withEnvironment } from './report.ts';
 import { benchSale } from './sale.ts';
 import { benchScale } from './scale.ts';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   bot: benchBot,
   failover: benchFailover,
   memory: benchMemory,
+  panel: benchPanel,
   sale: benchSale,
   scale: benchScale,
   start: benchStart,

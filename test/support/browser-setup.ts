@@ -1,7 +1,9 @@
 /** Finds a Chromium for the browser tests, or installs one where the machine allows it; hands out why there is none. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { buildPanel } from '#main/cli/host/build-panel.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -36,9 +38,10 @@ function install(): string | undefined {
   return status === 0 ? undefined : `Chromium could not be installed: ${stderr.trim().split('\n').slice(-2).join(' ')}`;
 }
 
-/** Called by vitest before the first test. */
-export function setup(project: TestProject): void {
+/** Called by vitest before the first test. The panel is built once, before anybody serves it. */
+export async function setup(project: TestProject): Promise<void> {
   const trouble = find() === undefined ? install() : undefined;
   project.provide('chromium', find());
   project.provide('noChromium', trouble);
+  if (find() !== undefined) await buildPanel(join(import.meta.dirname, '../..'), (stage) => console.log(stage));
 }

@@ -41,7 +41,7 @@ const PACE_MS = 10_000;
 const MOST_SAMPLES = 360;
 /** PostgreSQL and Redis are looked into at every so many samples, the engine's own containers even more seldom. */
 const STORES_EVERY = 2;
-const CONTAINERS_EVERY = 6;
+const CONTAINERS_EVERY = 12;
 /** Each costs a call of the engine. */
 const MOST_CONTAINERS = 6;
 const POOL_ROLE = 'pool-bot';

@@ -84,11 +84,18 @@ export function containerRules(
   return ['reset', 'on', `#${hash}`, ...patterns, ...KEY_BOUND_RULES, '-@stream', '+xadd', '+time', '+rpush'];
 }
 
+/** How often the engine is asked although nothing seems to be missing: bots of another control plane count, too. */
+const LOOK_ANYWAY = 30;
+
 /** Opens the pool's containers of one engine. */
 export function createPoolBots(options: PoolBotsOptions): PoolBots {
   const { engine, redis, vault } = options;
   const labels = { ...POOL_LABELS, 'com.docker.compose.project': options.project };
   const password = (container: string): string => vault.derivePassword(`redis ${container}`);
+
+  /** Whom Redis knew when nobody was missing. While it knows them all it has forgotten nothing, and the engine is left alone. */
+  let complete: Set<string> | undefined;
+  let looks = 0;
 
   const openUser = async (poolId: number): Promise<void> => {
     const name = poolContainer(poolId);
@@ -99,6 +106,7 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
   const make = async (poolId: number): Promise<void> => {
     const name = poolContainer(poolId);
     await openUser(poolId);
+    complete?.add(name);
     const spec: ContainerSpec = {
       name,
       image: 'bot-runtime',
@@ -135,9 +143,13 @@ export function createPoolBots(options: PoolBotsOptions): PoolBots {
     },
     async healUsers() {
       const known = await listRedisUsers(redis);
+      looks += 1;
+      const forgets = complete === undefined || [...complete].some((name) => !known.has(name));
+      if (!forgets && looks % LOOK_ANYWAY !== 0) return;
       const containers = await engine.list(labels);
       const forgotten = containers.filter(({ name }) => !known.has(name));
       await Promise.all(forgotten.map(({ labels: of }) => openUser(poolIdOf({ labels: of }))));
+      complete = new Set(containers.map(({ name }) => name));
     },
   };
 }

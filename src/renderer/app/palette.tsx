@@ -72,6 +72,8 @@ export function Palette() {
       highlightQuery
       scrollable
       maxHeight={420}
+      // On the row that is chosen, too, it must be read.
+      styles={{ actionDescription: { opacity: 1, color: 'inherit' } }}
       nothingFound={say('palette-nothing')}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,

@@ -45,6 +45,13 @@ const CALL_WAIT_MS = 4_000;
 
 type Link = RPCLink<Record<never, never>>;
 
+interface OpenedLink {
+  readonly socket: WebSocket;
+  readonly rpc: Link;
+  /** Ends it for us at once: a server that hangs does not answer a goodbye either. */
+  readonly abandon: () => void;
+}
+
 /** Opens the link and keeps it open until `close`. */
 export function openConnection({ socketUrl, readSession }: ConnectionOptions): Connection {
   const link = createStore<LinkState>(() => FIRST_LINK);
@@ -52,7 +59,7 @@ export function openConnection({ socketUrl, readSession }: ConnectionOptions): C
   const tell = (event: LinkEvent): void => link.setState(nextLink(link.getState(), event), true);
   const closing = new AbortController();
   let wake = Promise.withResolvers<void>();
-  const now: { link?: { readonly socket: WebSocket; readonly rpc: Link } | undefined } = {};
+  const now: { link?: OpenedLink | undefined } = {};
 
   const connectOnce = async (): Promise<void> => {
     tell({ type: 'trying' });
@@ -61,10 +68,17 @@ export function openConnection({ socketUrl, readSession }: ConnectionOptions): C
     session.setState({ facts });
     const socket = new WebSocket(socketUrl);
     await opened(socket);
-    socket.addEventListener('message', () => tell({ type: 'heard', at: Date.now() }));
-    now.link = { socket, rpc: new RPCLink({ websocket: socket }) };
+    const abandoned = new AbortController();
+    socket.addEventListener('message', () => {
+      if (now.link?.socket === socket) tell({ type: 'heard', at: Date.now() });
+    });
+    const abandon = (): void => {
+      abandoned.abort();
+      socket.close();
+    };
+    now.link = { socket, rpc: new RPCLink({ websocket: socket }), abandon };
     tell({ type: 'opened', at: Date.now() });
-    await closed(socket, closing.signal);
+    await closed(socket, AbortSignal.any([closing.signal, abandoned.signal]));
     now.link = undefined;
   };
   const keepConnected = async (): Promise<void> => {
@@ -93,7 +107,7 @@ export function openConnection({ socketUrl, readSession }: ConnectionOptions): C
     const at = Date.now();
     tell({ type: 'tick', at });
     const { heardAt } = link.getState();
-    if (heardAt !== null && at - heardAt > DEAD_MS) now.link?.socket.close();
+    if (heardAt !== null && at - heardAt > DEAD_MS) now.link?.abandon();
     else if (now.link !== undefined && document.visibilityState === 'visible') ping(client);
   }, PING_MS);
   const retry = (): void => wake.resolve();
@@ -104,7 +118,7 @@ export function openConnection({ socketUrl, readSession }: ConnectionOptions): C
     link,
     session,
     retry,
-    restart: () => (now.link === undefined ? retry() : now.link.socket.close()),
+    restart: () => (now.link === undefined ? retry() : now.link.abandon()),
     follow: (open, onValue, signal) => void followForEver(client, link, open, onValue, signal),
     close() {
       closing.abort();
@@ -133,14 +147,20 @@ async function followForEver<T>(
     await until(link, (state) => state.phase === 'online', signal);
     if (signal.aborted) return;
     const { generation } = link.getState();
+    const cut = new AbortController();
+    const stop = link.subscribe((state) => {
+      if (state.generation !== generation || state.phase !== 'online') cut.abort();
+    });
     try {
-      for await (const value of await open(client, signal)) {
+      for await (const value of await open(client, AbortSignal.any([signal, cut.signal]))) {
         failures = 0;
         onValue(value);
       }
     } catch (error) {
       // A cut is mended by the next connection; what the server refuses will not change by asking again at once.
-      if (signal.aborted || asFailure(error).retry === 'never') return;
+      if (signal.aborted || (!cut.signal.aborted && asFailure(error).retry === 'never')) return;
+    } finally {
+      stop();
     }
     failures += 1;
     if (link.getState().generation === generation) await pause(Math.min(10_000, 500 * 2 ** failures));

@@ -677,4 +677,6 @@ export type MessageKey =
   | 'verdict-empty-text'
   | 'verdict-good'
   | 'verdict-good-text'
+  | 'verdict-old'
+  | 'verdict-old-text'
   | 'verdict-trouble';

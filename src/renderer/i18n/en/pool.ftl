@@ -76,3 +76,5 @@ scale-fewer = Only bots that wait are removed, the youngest first. Nobody's bot 
 scale-do = Change
 scale-doing = The pool is on its way to { $bots } bots.
 scale-done = The pool has { $total } bots: { $started } came, { $removed } went.
+verdict-old = Not known right now
+verdict-old-text = These are the last figures that came.

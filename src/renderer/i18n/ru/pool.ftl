@@ -81,3 +81,5 @@ scale-fewer = Убираются только свободные боты, сн�
 scale-do = Изменить
 scale-doing = Пул идёт к размеру { $bots }.
 scale-done = Ботов в пуле: { $total }. Пришло: { $started }, ушло: { $removed }.
+verdict-old = Сейчас неизвестно
+verdict-old-text = Показано то, что пришло последним.

@@ -1,6 +1,7 @@
 /** The verdict: one sentence, one bar, three figures. */
 import { IconAlertTriangle, IconCircleCheck, IconHourglass, IconRipple } from '@tabler/icons-react';
 import { useStore } from 'zustand';
+import { useLink } from '../../client/context.tsx';
 import { Stat } from '../../components/screen.tsx';
 import { number, percent } from '../../i18n/format.ts';
 import { useLocale, useSay } from '../../i18n/i18n.ts';
@@ -23,7 +24,9 @@ export function Hero() {
   const locale = useLocale();
   const pool = useStore(poolStore);
   const { counts } = pool;
-  const verdict = verdictOf(pool);
+  // What was fine a minute ago may not be: nobody is told that all is well by a screen that hears nothing.
+  const old = useLink(({ phase, stale }) => phase !== 'online' || stale);
+  const verdict = old ? 'attention' : verdictOf(pool);
   const Mark = MARKS[verdict];
   const [first] = concernsOf(pool);
   return (
@@ -34,12 +37,14 @@ export function Hero() {
         </span>
         <div>
           <p className={classes['verdictWord']} data-testid="verdict">
-            {say(`verdict-${verdict}`)}
+            {say(old ? 'verdict-old' : `verdict-${verdict}`)}
           </p>
           <p className={classes['verdictText']}>
-            {first === undefined
-              ? say(verdict === 'empty' ? 'verdict-empty-text' : 'verdict-good-text', { active: counts.active })
-              : say(`concern-${first.kind}`, { count: first.count })}
+            {old
+              ? say('verdict-old-text')
+              : first === undefined
+                ? say(verdict === 'empty' ? 'verdict-empty-text' : 'verdict-good-text', { active: counts.active })
+                : say(`concern-${first.kind}`, { count: first.count })}
           </p>
         </div>
       </div>

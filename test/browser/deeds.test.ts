@@ -1,0 +1,150 @@
+/** What a person does on the screens day by day: by clicks and by keys, against real bots. */
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type {} from '../support/browser-setup.ts';
+import { type PanelInBrowser, startPanelInBrowser } from '../support/panel-page.ts';
+import type { Client } from '../support/pool-world.ts';
+import { until } from '../support/until.ts';
+
+const chromium = inject('chromium');
+const cleanUp = new AsyncDisposableStack();
+let browser: PanelInBrowser;
+let page: Page;
+let client: Client;
+
+beforeAll(async () => {
+  if (chromium === undefined) return;
+  browser = cleanUp.use(await startPanelInBrowser(chromium, 2));
+  client = await browser.world.newClient({ company: 'Studio Anna' });
+  page = await browser.open('pool');
+});
+afterAll(() => cleanUp.disposeAsync());
+
+/** The page anew, with nothing open on it that an earlier test has left. */
+const go = async (place: string): Promise<void> => {
+  await page.goto('about:blank');
+  await page.goto(`${browser.panel.url}/#/${place}`);
+};
+const tenant = async (): Promise<string> => (await browser.world.tenant(client)).state;
+
+describe.skipIf(chromium === undefined)('an operator', () => {
+  it('is led by the guide at first, and puts it away for good', async () => {
+    const guide = page.getByRole('heading', { name: 'First steps' });
+    await guide.waitFor();
+    await page.getByRole('link', { name: 'Give the first client a bot' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Activate a bot' }).waitFor();
+    await go('pool');
+    await page.getByRole('button', { name: 'Put the guide away' }).click();
+    await guide.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.locator('[data-bot]').first().waitFor();
+    expect(await guide.count()).toBe(0);
+  });
+
+  it('changes the size of the pool, and takes that back', async () => {
+    const tiles = page.locator('[data-bot]');
+    await page.getByRole('button', { name: 'Size …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'How many bots' });
+    const change = dialog.getByRole('button', { name: 'Change' });
+    expect(await change.isDisabled()).toBe(true);
+    await dialog.getByLabel('Bots in the pool').fill('3');
+    expect(await browser.examine(page, 'pool-size')).toEqual([]);
+    await change.click();
+    await page.getByText('The pool has 3 bots', { exact: false }).waitFor();
+    await until('three tiles', async () => (await tiles.count()) === 3);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await until('two tiles', async () => (await tiles.count()) === 2);
+  });
+
+  it('gives a client a bot, watches the stages, and finds it serving', async () => {
+    await go('activate');
+    await page.getByLabel('Bot token').fill(client.token);
+    await page.getByRole('textbox', { name: 'Company', exact: true }).fill(client.input.company);
+    await page.getByLabel("Owner's Telegram id").fill(String(client.input.ownerId));
+    await page.getByLabel('Client id').fill(client.input.clientId);
+    await page.getByRole('button', { name: 'Activate', exact: true }).click();
+    await page.getByRole('img', { name: /QR code of https:/ }).waitFor();
+    expect(await tenant()).toBe('active');
+    await browser.world.expectAnswer(client);
+    expect(await browser.examine(page, 'activate-done')).toEqual([]);
+  });
+
+  it('suspends a client and lets it go on, with what is known of it filled in', async () => {
+    await go(`clients/${client.input.clientId}`);
+    await page.getByRole('button', { name: 'Suspend' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
+    await page.getByText('is suspended; its data stays', { exact: false }).waitFor();
+    await page.getByRole('link', { name: 'Resume' }).click();
+    await until('the company stands there', async () => {
+      return (await page.getByRole('textbox', { name: 'Company', exact: true }).inputValue()) === client.input.company;
+    });
+    await page.getByLabel('Bot token').fill(client.token);
+    await page.getByRole('button', { name: /^Activate/ }).click();
+    await until('it serves', async () => (await tenant()) === 'active');
+    await browser.world.expectAnswer(client);
+  });
+
+  it('finds a client by ⌘K without touching the mouse, and walks over the tiles with the arrows', async () => {
+    await go('pool');
+    const tiles = page.locator('[data-bot]');
+    await tiles.first().waitFor();
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog');
+    await palette.getByRole('textbox').fill('Studio An');
+    await palette.getByText('Studio Anna').first().waitFor();
+    expect(await browser.examine(page, 'palette')).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Studio Anna' }).waitFor();
+    await go('pool');
+    await tiles.first().focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate('document.activeElement.dataset.bot')).toBe(await tiles.nth(1).getAttribute('data-bot'));
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('Container', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+  });
+
+  it('searches the logs and narrows them by level', async () => {
+    await go('logs');
+    await page.getByRole('searchbox').fill('BOT ACTIVATED');
+    const lines = page.getByRole('region', { name: 'Logs' }).locator('[data-level]');
+    await lines.first().waitFor();
+    await until('nothing else is shown', async () => {
+      const texts = await lines.allTextContents();
+      return texts.length > 0 && texts.every((text) => text.includes('BOT ACTIVATED'));
+    });
+    await page.getByText('Errors', { exact: true }).click();
+    await page.getByText('No line like that').waitFor();
+  });
+
+  it('has the checks looked at again', async () => {
+    await go('checks');
+    await page.getByRole('heading', { name: /Redis/ }).first().waitFor();
+    await page.getByRole('button', { name: /again/i }).click();
+    await page.getByRole('heading', { name: /Redis/ }).first().waitFor();
+  });
+
+  it('changes language and colours, and adds a user who can be locked out', async () => {
+    await go('settings');
+    await page.getByText('Русский').click();
+    await page.getByRole('heading', { level: 1, name: 'Настройки' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('ru');
+    await page.getByText('English').click();
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await page.getByText('Dark', { exact: true }).click();
+    await until('it is dark', async () => {
+      return (await page.locator('html').getAttribute('data-mantine-color-scheme')) === 'dark';
+    });
+    await go('settings?tab=users');
+    await page.getByRole('button', { name: 'Add user' }).first().click();
+    const form = page.locator('form').last();
+    await form.getByLabel('Name').fill('olga');
+    await form.getByLabel('Password', { exact: true }).fill('correct horse battery');
+    await form.getByRole('button', { name: 'Add user' }).click();
+    await page.getByText('olga can sign in now.').waitFor();
+    await page.getByRole('button', { name: 'Lock olga' }).click();
+    await page.getByRole('button', { name: 'Unlock olga' }).waitFor();
+  });
+});
