@@ -34,7 +34,8 @@ export function startCustomer(
   random: Random,
 ): Customer {
   let over = false;
-  const seen = { steps: 0, unanswered: [] as string[], slowestMs: 0 };
+  const seen = { steps: 0, booked: 0, unanswered: [] as string[], slowestMs: 0 };
+  let read = 0;
 
   /** `act` resolves with `true` when it was answered by a pop-up: then the message may stay as it is. */
   const step = async (what: string, act: () => Promise<unknown>): Promise<ChatMessage | undefined> => {
@@ -66,9 +67,17 @@ export function startCustomer(
     for (const action of [/^b1\.b\./, /^b1\.x\./, /^b1\.z\./]) shown = await press(shown, action);
   };
 
+  /** A screen that says so stays, because what comes next is a message of its own; and this dialog has been answered. */
+  const countBooked = async (): Promise<void> => {
+    const { messages } = await chat.read({ sinceId: read });
+    seen.booked += messages.filter(({ from, text }) => from === 'bot' && text.includes('You are booked')).length;
+    read = messages.at(-1)?.id ?? read;
+  };
+
   const working = (async () => {
     while (!over) {
       await dialog();
+      await countBooked();
       await pause(BREATH_MS);
     }
   })();
@@ -77,19 +86,7 @@ export function startCustomer(
     async stop() {
       over = true;
       await working;
-      return { ...seen, booked: await countBooked(chat) };
+      return seen;
     },
   };
-}
-
-/** A screen that says so stays: what comes next is a message of its own. */
-async function countBooked(chat: SandboxChat): Promise<number> {
-  let booked = 0;
-  for (let sinceId = 0; ; ) {
-    const { messages } = await chat.read({ sinceId, limit: 1_000 });
-    booked += messages.filter(({ from, text }) => from === 'bot' && text.includes('You are booked')).length;
-    const last = messages.at(-1)?.id;
-    if (last === undefined || messages.length < 1_000) return booked;
-    sinceId = last;
-  }
 }
