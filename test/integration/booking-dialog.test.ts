@@ -117,8 +117,8 @@ test('old, forged and foreign buttons, pictures and nonsense get a friendly answ
   const old = 'This button is out of date. Please begin again with /start.';
   expect(await eve.popup('b0x')).toBe(old);
   expect(await eve.popup('emoji')).toBe(old);
-  expect(await eve.popup('owner menu')).toBe('This is for the owner only.');
-  expect(await eve.popup('hide service')).toBe('This is for the owner only.');
+  expect(await eve.popup('owner menu')).toBe('This is not yours to do: please ask the owner.');
+  expect(await eve.popup('hide service')).toBe('This is not yours to do: please ask the owner.');
   expect(await eve.popup('no language')).toBe(old);
   expect(await eve.popup('far time')).toBe(old);
   expect(await eve.popup('no date')).toBe(old);

@@ -1,4 +1,6 @@
 /** Owns which feature a pressed button reaches. */
+
+import type { Right } from '../domain/rights.ts';
 import { sendCalendarFile, sendLocation } from '../features/calendar-file.ts';
 import { chooseMember, chooseMore, chooseService, takeMember } from '../features/choose.ts';
 import { confirm } from '../features/confirm.ts';
@@ -13,6 +15,7 @@ import { takeStars } from '../features/review.ts';
 import { chooseFullDay, joinLineOf, leaveLineOf, refuseOffered, showLine, takeOffered } from '../features/waiting.ts';
 import { chooseDay, chooseTime } from '../features/when.ts';
 import type { Action, ActionKind } from '../keyboards/action.ts';
+import { personMay } from '../repository/people.ts';
 import { answerPress, type Turn } from './turn.ts';
 
 type Handlers = {
@@ -65,15 +68,16 @@ const HANDLERS: Handlers = {
   stars: (turn, { booking, stars }) => takeStars(turn, booking, stars),
 };
 
-const OWNERS_ONLY: ReadonlySet<ActionKind> = new Set<ActionKind>([
-  'admin',
-  'adminServices',
-  'addService',
-  'showService',
-  'adminHours',
-  'saveHours',
-  'agenda',
-  'dropQuestion',
+/** What a button needs. `any`: everyone who works here. Buttons that are not listed are for customers. */
+const NEEDS: ReadonlyMap<ActionKind, Right | 'any'> = new Map<ActionKind, Right | 'any'>([
+  ['admin', 'any'],
+  ['dropQuestion', 'any'],
+  ['adminServices', 'setup'],
+  ['addService', 'setup'],
+  ['showService', 'setup'],
+  ['adminHours', 'setup'],
+  ['saveHours', 'setup'],
+  ['agenda', 'calendar_all'],
 ]);
 
 /** Does what the button says. A button of an older version, a forged one, or one for others gets a friendly no. */
@@ -82,7 +86,9 @@ export async function handlePress(turn: Turn, action: Action | undefined): Promi
     await answerPress(turn.ctx, turn.texts.plain('button-old'), true);
     return;
   }
-  if (OWNERS_ONLY.has(action.kind) && !turn.person.admin) {
+  const needed = NEEDS.get(action.kind);
+  const { person } = turn;
+  if (needed !== undefined && !(needed === 'any' ? person.admin : personMay(person, needed))) {
     await answerPress(turn.ctx, turn.texts.plain('not-allowed'), true);
     return;
   }

@@ -1,10 +1,30 @@
 /** Owns the owner's menu, the next two days' bookings, and the list of services. */
 import { answerPress, show, type Turn } from '../dialog/turn.ts';
+import type { Right } from '../domain/rights.ts';
 import { addDays, type LocalDate } from '../domain/zone.ts';
-import { type Button, homeButton, keyboard } from '../keyboards/buttons.ts';
+import type { Action } from '../keyboards/action.ts';
+import { type Button, keyboard } from '../keyboards/buttons.ts';
+import type { MessageKey } from '../locales/catalogue.generated.ts';
 import { type AgendaEntry, agenda } from '../repository/bookings.ts';
 import { showService } from '../repository/owner.ts';
+import { personMay } from '../repository/people.ts';
 import { allServices } from '../repository/services.ts';
+
+/** One button of the menu, shown to whoever may use it. */
+interface MenuItem {
+  readonly right: Right;
+  readonly label: MessageKey;
+  readonly action: Action;
+}
+
+/** The menu, row by row: first the day's work, then what is set up once and changed seldom. */
+const MENU: readonly (readonly MenuItem[])[] = [
+  [{ right: 'calendar_all', label: 'admin-agenda', action: { kind: 'agenda' } }],
+  [
+    { right: 'setup', label: 'admin-services', action: { kind: 'adminServices' } },
+    { right: 'setup', label: 'admin-hours', action: { kind: 'adminHours' } },
+  ],
+];
 
 /** Shows the menu. Whatever question was open is closed. */
 export async function ownerMenu(turn: Turn): Promise<void> {
@@ -59,13 +79,13 @@ export function backToMenu({ texts }: Turn): Button {
   return [texts.plain('button-admin'), { kind: 'admin' }];
 }
 
-function menuKeyboard({ texts }: Turn) {
-  return keyboard([
-    [[texts.plain('admin-agenda'), { kind: 'agenda' }]],
-    [[texts.plain('admin-services'), { kind: 'adminServices' }]],
-    [[texts.plain('admin-hours'), { kind: 'adminHours' }]],
-    [homeButton(texts)],
-  ]);
+function menuKeyboard({ texts, person }: Turn) {
+  const rows = MENU.map((row) =>
+    row
+      .filter(({ right }) => personMay(person, right))
+      .map(({ label, action }): Button => [texts.plain(label), action]),
+  );
+  return keyboard([...rows, [[texts.plain('menu-as-customer'), { kind: 'home' }]]]);
 }
 
 async function entriesOf({ desk, settings }: Turn, date: LocalDate): Promise<AgendaEntry[]> {

@@ -35,6 +35,15 @@ describe('what a button carries', () => {
     );
   });
 
+  test('has a code of its own for each action', () => {
+    const codes = [...ACTION_FIELDS].map(([kind, fields]) =>
+      encodeAction({ kind, ...Object.fromEntries(fields.map((field) => [field, 1])) } as Action)
+        .split('.')
+        .at(1),
+    );
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+  });
+
   test('is refused when anything else wrote it', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 64 }), (data) => {

@@ -34,7 +34,7 @@ private-only = Please talk to me in a private chat.
 slow-down = One moment, please: a little slower 🙂
 apology = Sorry, something went wrong on our side. Please try again in a minute.
 button-old = This button is out of date. Please begin again with /start.
-not-allowed = This is for the owner only.
+not-allowed = This is not yours to do: please ask the owner.
 
 # Buttons
 button-book = 📅 Book a visit
@@ -196,6 +196,7 @@ language-set = I speak English now.
 # The owner's menu
 admin-title = ⚙️ <b>{ $company }</b>
     What would you like to manage?
+menu-as-customer = 👤 As a customer
 admin-agenda = 📋 Today and tomorrow
 admin-services = 💼 Services
 admin-hours = 🕒 Working hours

@@ -4,12 +4,7 @@ import type { Database, Queryable } from '#core/postgres/database.ts';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import type { WeeklyHours } from '../domain/hours-text.ts';
 import type { DayInterval } from '../domain/open-hours.ts';
-
-/** Who asks, and by which update: the same one changes things once. */
-export interface OwnerRequest {
-  readonly telegramId: number;
-  readonly updateId: number;
-}
+import { asAdmin, type OwnerRequest } from './admin-actions.ts';
 
 /** A service as the owner described it. */
 export interface NewService {
@@ -30,7 +25,7 @@ export async function addService(
   now: number,
 ): Promise<'added' | 'name_taken'> {
   return await unlessNameTaken('added', () =>
-    once(database, request, 'service.add', service, now, async (tx) => {
+    asAdmin(database, request, { action: 'service.add', details: service }, now, async (tx) => {
       await refuseSameName(tx, service.name);
       await tx.query(
         `INSERT INTO services (name, duration_minutes, price_kopecks, currency, position, created_at)
@@ -49,9 +44,15 @@ export async function showService(
   now: number,
 ): Promise<'changed' | 'name_taken'> {
   return await unlessNameTaken('changed', () =>
-    once(database, request, active ? 'service.show' : 'service.hide', { id }, now, async (tx) => {
-      await tx.query('UPDATE services SET active = $2 WHERE id = $1', [id, active]);
-    }),
+    asAdmin(
+      database,
+      request,
+      { action: active ? 'service.show' : 'service.hide', details: { id } },
+      now,
+      async (tx) => {
+        await tx.query('UPDATE services SET active = $2 WHERE id = $1', [id, active]);
+      },
+    ),
   );
 }
 
@@ -63,7 +64,8 @@ export async function setWeeklyHours(
   now: number,
 ): Promise<void> {
   const rows = [...week].flatMap(([day, intervals]) => intervals.map((each) => ({ day, ...each })));
-  await once(database, request, 'hours.set', { week: Object.fromEntries(week) }, now, async (tx) => {
+  const details = { week: Object.fromEntries(week) };
+  await asAdmin(database, request, { action: 'hours.set', details }, now, async (tx) => {
     await tx.query('SELECT FROM staff WHERE active ORDER BY id FOR NO KEY UPDATE');
     await tx.query(
       'DELETE FROM working_hours WHERE weekday IS NOT NULL AND staff_id IN (SELECT id FROM staff WHERE active)',
@@ -92,30 +94,6 @@ export async function weeklyHours(source: Queryable): Promise<WeeklyHours> {
   return week;
 }
 
-/** Writes the action first: whoever finds it written does nothing more. */
-async function once(
-  database: Database,
-  { telegramId, updateId }: OwnerRequest,
-  action: string,
-  details: object,
-  now: number,
-  change: (tx: Queryable) => Promise<void>,
-): Promise<void> {
-  await database.transaction(async (tx) => {
-    await tx.query(`INSERT INTO admins (telegram_id, role) VALUES ($1, 'owner') ON CONFLICT (telegram_id) DO NOTHING`, [
-      telegramId,
-    ]);
-    const { rowCount } = await tx.query(
-      `INSERT INTO admin_actions (admin_id, action, details, source_update_id, at)
-       SELECT id, $2, $3, $4, $5 FROM admins WHERE telegram_id = $1 ON CONFLICT (source_update_id) DO NOTHING`,
-      [telegramId, action, JSON.stringify(details), updateId, new Date(now)],
-    );
-    if (rowCount > 0) {
-      await change(tx);
-    }
-  });
-}
-
 /** Compared here and not in PostgreSQL, whose idea of capital letters depends on how its cluster was made. */
 async function refuseSameName(tx: Queryable, name: string): Promise<void> {
   const { rows } = await tx.query<{ name: string }>('SELECT name FROM services WHERE active');
@@ -124,7 +102,7 @@ async function refuseSameName(tx: Queryable, name: string): Promise<void> {
   }
 }
 
-async function unlessNameTaken<T>(done: T, work: () => Promise<void>): Promise<T | 'name_taken'> {
+async function unlessNameTaken<T>(done: T, work: () => Promise<unknown>): Promise<T | 'name_taken'> {
   try {
     await work();
     return done;

@@ -1,6 +1,7 @@
 /** Owns who talks to the bot: customers in `users`, their language, and whether they are an admin. */
 import * as z from 'zod';
 import type { Queryable } from '#core/postgres/database.ts';
+import { type Access, may, type Right } from '../domain/rights.ts';
 import type { Locale } from '../texts/locale.ts';
 
 /** One person as the bot knows them. */
@@ -12,8 +13,10 @@ export interface Person {
   readonly name: string;
   readonly locale: Locale;
   readonly blocked: boolean;
-  /** May use the owner's menu. */
+  /** Works here, so that they have a menu of their own. */
   readonly admin: boolean;
+  /** What they may do as somebody who works here. */
+  readonly access: Access | undefined;
   /** They have left a phone number, or were asked for one. */
   readonly contactSettled: boolean;
 }
@@ -31,13 +34,16 @@ const personRow = z
     name: z.string(),
     locale: z.enum(['en', 'ru']),
     blocked: z.boolean(),
-    admin: z.boolean(),
+    role: z.enum(['owner', 'manager', 'staff']).nullable(),
+    rights: z.array(z.string()).nullable(),
     contact_settled: z.boolean(),
   })
   .transform(({ contact_settled: contactSettled, ...rest }) => ({ ...rest, contactSettled }));
+const OWNER: Access = { role: 'owner', rights: [] };
 
 const COLUMNS = `id, name, locale, blocked, phone IS NOT NULL OR contact_asked_at IS NOT NULL AS contact_settled,
-  EXISTS (SELECT FROM admins WHERE admins.telegram_id = users.telegram_id AND role IN ('owner', 'manager')) AS admin`;
+  (SELECT role FROM admins WHERE admins.telegram_id = users.telegram_id AND removed_at IS NULL) AS role,
+  (SELECT rights FROM admins WHERE admins.telegram_id = users.telegram_id AND removed_at IS NULL) AS rights`;
 
 /** Finds the person, or writes them down. Somebody known keeps the language they chose. */
 export async function meetPerson(source: Queryable, newcomer: Newcomer, ownerId: number): Promise<Person> {
@@ -51,8 +57,14 @@ export async function meetPerson(source: Queryable, newcomer: Newcomer, ownerId:
            ON CONFLICT (telegram_id) DO UPDATE SET name = excluded.name RETURNING ${COLUMNS}`,
           [telegramId, name, locale],
         );
-  const person = personRow.parse(rows[0]);
-  return { ...person, telegramId, admin: person.admin || telegramId === ownerId };
+  const { role, rights, ...person } = personRow.parse(rows[0]);
+  const access = telegramId === ownerId ? OWNER : role === null ? undefined : { role, rights: rights ?? [] };
+  return { ...person, telegramId, admin: access !== undefined, access };
+}
+
+/** True for somebody who works here and may do this. */
+export function personMay({ access }: Pick<Person, 'access'>, right: Right): boolean {
+  return access !== undefined && may(access, right);
 }
 
 /** Writes down the name that the person goes by now. */
