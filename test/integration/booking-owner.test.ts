@@ -23,7 +23,8 @@ test('the owner adds a service and sets hours by text, and customers find both',
   expect((await owner.press('✅ Save')).text).toContain('The working hours are saved.');
   await owner.press('⚙️ Manage');
   await owner.press('💼 Services');
-  expect(await owner.popup('✅ Консультация')).toBe('Customers do not see it any more.');
+  await owner.press(/^✅ Консультация/u);
+  expect(await owner.popup('🚫 Hide from customers')).toBe('Customers do not see it any more.');
   const ivan = await salon.customer('Иван', 'ru');
   await ivan.send('/book');
   expect(labels(await ivan.screen()).map(line)).toEqual(['Cut & <wash> · 1 ч 30 мин · 1 500,50 ₽', '‹ В начало']);

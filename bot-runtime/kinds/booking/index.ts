@@ -58,6 +58,10 @@ function createDesk(services: KindServices, delivery: () => Delivery | undefined
     questions: createQuestions(services),
     wake: (due) => delivery()?.wake(due),
     freed: () => delivery()?.freed(),
+    changed: () => {
+      settings.drop();
+      allTexts.drop();
+    },
     settings: () => settings.get(),
     texts: async (locale) => (await allTexts.get())(locale),
   };

@@ -3,6 +3,8 @@
 /** An answer that is asked for again when it is old. */
 export interface Cached<T> {
   get(): Promise<T>;
+  /** Forgets it: the next one who asks gets a new answer. */
+  drop(): void;
 }
 
 /** Keeps what `load` answers for `ttlMs`. Callers at the same time share one question; a failure is not kept. */
@@ -20,6 +22,9 @@ export function createCached<T>(load: () => Promise<T>, ttlMs: number, now: () =
         kept = kept === mine ? undefined : kept;
       });
       return value;
+    },
+    drop() {
+      kept = undefined;
     },
   };
 }

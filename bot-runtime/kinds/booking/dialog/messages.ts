@@ -12,13 +12,14 @@ import {
   takeServicePrice,
 } from '../features/owner-service.ts';
 import { takeWords } from '../features/review.ts';
+import { pauseSetup, resumeSetup } from '../features/wizard.ts';
 import type { OpenQuestion, Question } from './question.ts';
+import { repeatSetupQuestion, takeSetupAnswer } from './setup-answers.ts';
 import type { Turn } from './turn.ts';
 
 const COMMAND = /^\/([a-z0-9_]{1,32})(?:@\w+)?(?:\s|$)/i;
 
 const COMMANDS: ReadonlyMap<string, (turn: Turn) => Promise<void>> = new Map([
-  ['start', welcome],
   ['book', chooseService],
   ['mybookings', listMine],
   ['language', languages],
@@ -57,7 +58,14 @@ async function handleCommand(turn: Turn, command: string): Promise<void> {
   }
   const dropping = desk.questions.drop(chatId, person.telegramId);
   if (command === 'cancel') {
-    await sayAndOfferHome(turn, (await dropping) ? 'stopped' : 'nothing-to-cancel');
+    const stopped = await dropping;
+    const paused = person.admin && (await pauseSetup(turn));
+    await sayAndOfferHome(turn, paused ? 'setup-paused' : stopped ? 'stopped' : 'nothing-to-cancel');
+    return;
+  }
+  if (command === 'start') {
+    await dropping;
+    if (!person.admin || !(await resumeSetup(turn))) await welcome(turn);
     return;
   }
   const handler = COMMANDS.get(command);
@@ -77,6 +85,8 @@ async function takeAnswer(turn: Turn, question: Question, text: string | undefin
       return await takeHours(turn, text ?? '');
     case 'contact':
       return await takeContactText(turn, text ?? '', question);
+    case 'setup':
+      return await takeSetupAnswer(turn, question, text ?? '');
     case 'review':
       return await (text === undefined
         ? sayAndOfferHome(turn, 'not-understood')
@@ -91,6 +101,8 @@ async function repeatQuestion(turn: Turn, { question, updateId }: OpenQuestion):
     await showPreview(turn, new Map(question.week), updateId);
   } else if (question.ask === 'hours') {
     await repeatHoursQuestion(turn);
+  } else if (question.ask === 'setup') {
+    await repeatSetupQuestion(turn, question);
   } else if (question.ask === 'contact') {
     await promptContact(turn);
   } else if (question.ask === 'review') {

@@ -9,20 +9,21 @@ import { chooseLanguage, help, languages, welcome } from '../features/home.ts';
 import { askCancel, cancelMine, listMine, listPast, showMine, willCome } from '../features/mine.ts';
 import { askMove, beginMove, confirmMove, moveToDay, moveToMonth } from '../features/move.ts';
 import { askHours, saveHours } from '../features/owner-hours.ts';
-import { listServices, ownerMenu, showAgenda, switchService } from '../features/owner-menu.ts';
+import { ownerMenu, showAgenda } from '../features/owner-menu.ts';
 import { askServiceName } from '../features/owner-service.ts';
+import { listServices, switchService } from '../features/owner-services.ts';
 import { takeStars } from '../features/review.ts';
 import { chooseFullDay, joinLineOf, leaveLineOf, refuseOffered, showLine, takeOffered } from '../features/waiting.ts';
 import { chooseDay, chooseTime } from '../features/when.ts';
 import type { Action, ActionKind } from '../keyboards/action.ts';
 import { personMay } from '../repository/people.ts';
+import type { Presses } from './press-table.ts';
+import type { Question } from './question.ts';
+import { SETUP_NEEDS, SETUP_PRESSES } from './setup-presses.ts';
 import { answerPress, type Turn } from './turn.ts';
 
-type Handlers = {
-  readonly [K in ActionKind]: (turn: Turn, action: Extract<Action, { readonly kind: K }>) => Promise<void>;
-};
-
-const HANDLERS: Handlers = {
+const HANDLERS: Presses<ActionKind> = {
+  ...SETUP_PRESSES,
   home: welcome,
   services: chooseService,
   service: (turn, { services }) => chooseMember(turn, services),
@@ -70,6 +71,7 @@ const HANDLERS: Handlers = {
 
 /** What a button needs. `any`: everyone who works here. Buttons that are not listed are for customers. */
 const NEEDS: ReadonlyMap<ActionKind, Right | 'any'> = new Map<ActionKind, Right | 'any'>([
+  ...(Object.entries(SETUP_NEEDS) as [ActionKind, Right | 'any'][]),
   ['admin', 'any'],
   ['dropQuestion', 'any'],
   ['adminServices', 'setup'],
@@ -79,6 +81,9 @@ const NEEDS: ReadonlyMap<ActionKind, Right | 'any'> = new Map<ActionKind, Right 
   ['saveHours', 'setup'],
   ['agenda', 'calendar_all'],
 ]);
+
+const KEEPS_QUESTION: ReadonlySet<ActionKind> = new Set<ActionKind>(['saveHours', 'none']);
+const CUSTOMERS_QUESTIONS: ReadonlySet<Question['ask']> = new Set<Question['ask']>(['contact', 'review', 'done']);
 
 /** Does what the button says. A button of an older version, a forged one, or one for others gets a friendly no. */
 export async function handlePress(turn: Turn, action: Action | undefined): Promise<void> {
@@ -92,7 +97,16 @@ export async function handlePress(turn: Turn, action: Action | undefined): Promi
     await answerPress(turn.ctx, turn.texts.plain('not-allowed'), true);
     return;
   }
+  // Whoever presses on has left the question that was open: what they write later is no answer to it.
+  if (person.admin && !KEEPS_QUESTION.has(action.kind)) await dropOwnersQuestion(turn);
   // The table holds each kind's own handler, which the type system cannot follow through a union.
   const handler = HANDLERS[action.kind] as (turn: Turn, action: Action) => Promise<void>;
   await handler(turn, action);
+}
+
+async function dropOwnersQuestion({ desk, chatId, person }: Turn): Promise<void> {
+  const open = await desk.questions.read(chatId, person.telegramId);
+  if (open !== undefined && !CUSTOMERS_QUESTIONS.has(open.question.ask)) {
+    await desk.questions.drop(chatId, person.telegramId);
+  }
 }

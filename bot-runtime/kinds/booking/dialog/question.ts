@@ -7,6 +7,17 @@ import type { KindServices } from '#bot-runtime/runtime/kind.ts';
 
 const minute = z.number().int().min(0).max(1_440);
 const week = z.array(z.tuple([z.number().int().min(1).max(7), z.array(z.object({ opens: minute, closes: minute }))]));
+const SETUP_FIELDS = [
+  'wizard_zone',
+  'wizard_hours',
+  'service_rename',
+  'service_minutes',
+  'service_cost',
+  'service_before',
+  'service_after',
+  'service_seats',
+  'service_photo',
+] as const;
 const question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('service_name') }),
   z.object({ ask: z.literal('service_duration'), name: z.string() }),
@@ -20,6 +31,8 @@ const question = z.discriminatedUnion('ask', [
     minute: z.number(),
   }),
   z.object({ ask: z.literal('review'), booking: z.number().int() }),
+  // One thing that the owner writes while setting the bot up: what, about which row, and what was said before.
+  z.object({ ask: z.literal('setup'), field: z.enum(SETUP_FIELDS), id: z.number().int(), more: z.string() }),
   // Answered. It stays for a while, so that the same answer, delivered or pressed again, is known.
   z.object({ ask: z.literal('done'), question: z.number().int() }),
 ]);

@@ -19,6 +19,8 @@ export interface Desk {
   wake(due?: number): void;
   /** A time has become free: whoever is next in line is offered it. Call it after every cancel, move and lifted block. */
   freed(): void;
+  /** Settings or texts have changed: this process forgets what it knew, others do within a minute. */
+  changed(): void;
   /** The tenant's settings, at most a minute old. */
   settings(): Promise<BookingSettings>;
   /** The texts of a language, the tenant's own ones at most a minute old. */

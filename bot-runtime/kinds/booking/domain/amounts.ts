@@ -3,6 +3,8 @@
 /** The longest service: a day. The shortest is {@link MIN_DURATION_MINUTES}. */
 const MAX_DURATION_MINUTES = 1_440;
 const MIN_DURATION_MINUTES = 5;
+/** The longest time that a member keeps free before or after a visit. */
+const MAX_BUFFER_MINUTES = 240;
 /** The highest price in kopecks: ten million units. */
 export const MAX_PRICE_KOPECKS = 1_000_000_000;
 /** The longest name of a service, in characters. */
@@ -34,6 +36,24 @@ export function parsePrice(text: string): number | undefined {
   }
   const kopecks = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
   return kopecks <= MAX_PRICE_KOPECKS ? kopecks : undefined;
+}
+
+/** Minutes between visits: 0 to 240, written as a duration or as a number; undefined for anything else. */
+export function parseBuffer(text: string): number | undefined {
+  const minutes = BARE.test(text.trim()) ? Number(text.trim()) : parseDuration(text);
+  return minutes !== undefined && minutes <= MAX_BUFFER_MINUTES ? minutes : undefined;
+}
+
+/** A whole number within bounds, as people write it; undefined for anything else. */
+export function parseCount(text: string, min: number, max: number): number | undefined {
+  const bare = text.trim();
+  const count = /^\d{1,6}$/.test(bare) ? Number(bare) : Number.NaN;
+  return count >= min && count <= max ? count : undefined;
+}
+
+/** Seats of a visit: 1 to 1000; undefined for anything else. */
+export function parseCapacity(text: string): number | undefined {
+  return parseCount(text, 1, 1_000);
 }
 
 /** A phone number as it is kept: digits with or without a plus; undefined for anything else. */

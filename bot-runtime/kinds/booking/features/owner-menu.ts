@@ -1,14 +1,14 @@
-/** Owns the owner's menu, the next two days' bookings, and the list of services. */
-import { answerPress, show, type Turn } from '../dialog/turn.ts';
+/** Owns the menu of those who work here, and the next two days' bookings. */
+import type { InlineKeyboard } from 'grammy';
+import { show, type Turn } from '../dialog/turn.ts';
 import type { Right } from '../domain/rights.ts';
 import { addDays, type LocalDate } from '../domain/zone.ts';
 import type { Action } from '../keyboards/action.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import type { MessageKey } from '../locales/catalogue.generated.ts';
 import { type AgendaEntry, agenda } from '../repository/bookings.ts';
-import { showService } from '../repository/owner.ts';
 import { personMay } from '../repository/people.ts';
-import { allServices } from '../repository/services.ts';
+import { SETUP_STEPS, setupState } from '../repository/setup.ts';
 
 /** One button of the menu, shown to whoever may use it. */
 interface MenuItem {
@@ -30,12 +30,12 @@ const MENU: readonly (readonly MenuItem[])[] = [
 export async function ownerMenu(turn: Turn): Promise<void> {
   const { texts, settings, desk, chatId, person } = turn;
   await desk.questions.drop(chatId, person.telegramId);
-  await show(turn, texts.html('admin-title', { company: settings.company }), menuKeyboard(turn));
+  await show(turn, texts.html('admin-title', { company: settings.company }), await menuKeyboard(turn));
 }
 
 /** Says that the thread is lost and shows the menu. */
 export async function questionLost(turn: Turn): Promise<void> {
-  await show(turn, turn.texts.html('question-lost'), menuKeyboard(turn));
+  await show(turn, turn.texts.html('question-lost'), await menuKeyboard(turn));
 }
 
 /** Shows the bookings of today and tomorrow by the tenant's clock. */
@@ -46,46 +46,23 @@ export async function showAgenda(turn: Turn): Promise<void> {
   await show(turn, sections.join('\n\n'), keyboard([[backToMenu(turn)]]));
 }
 
-/** Lists the services; each button hides one from customers or shows it again. */
-export async function listServices(turn: Turn): Promise<void> {
-  const { texts, desk } = turn;
-  const services = await allServices(desk.services.database);
-  const rows = services.map(({ id, name, active }): Button[] => [
-    [
-      texts.plain(active ? 'service-shown' : 'service-hidden', { service: name }),
-      { kind: 'showService', service: id, active: active ? 0 : 1 },
-    ],
-  ]);
-  const add: Button = [texts.plain('admin-add-service'), { kind: 'addService' }];
-  const text = texts.html(services.length === 0 ? 'services-none' : 'services-title');
-  await show(turn, text, keyboard([...rows, [add], [backToMenu(turn)]]));
-}
-
-/** Hides or shows a service, as the pressed button said. */
-export async function switchService(turn: Turn, id: number, active: boolean): Promise<void> {
-  const { desk, person, updateId, texts, now } = turn;
-  const request = { telegramId: person.telegramId, updateId };
-  const outcome = await showService(desk.services.database, request, { id, active }, now);
-  if (outcome === 'name_taken') {
-    await answerPress(turn.ctx, texts.plain('service-name-taken'), true);
-    return;
-  }
-  await listServices(turn);
-  await answerPress(turn.ctx, texts.plain(active ? 'service-now-shown' : 'service-now-hidden'));
-}
-
 /** The button that leads to the menu. */
 export function backToMenu({ texts }: Turn): Button {
   return [texts.plain('button-admin'), { kind: 'admin' }];
 }
 
-function menuKeyboard({ texts, person }: Turn) {
+async function menuKeyboard({ texts, person, desk }: Turn): Promise<InlineKeyboard> {
   const rows = MENU.map((row) =>
     row
       .filter(({ right }) => personMay(person, right))
       .map(({ label, action }): Button => [texts.plain(label), action]),
   );
-  return keyboard([...rows, [[texts.plain('menu-as-customer'), { kind: 'home' }]]]);
+  const state = personMay(person, 'setup') ? await setupState(desk.services.database) : undefined;
+  const unfinished: Button[] =
+    state === undefined || state.step === 'done'
+      ? []
+      : [[texts.plain('setup-continue'), { kind: 'wizard', step: SETUP_STEPS.indexOf(state.step) }]];
+  return keyboard([unfinished, ...rows, [[texts.plain('menu-as-customer'), { kind: 'home' }]]]);
 }
 
 async function entriesOf({ desk, settings }: Turn, date: LocalDate): Promise<AgendaEntry[]> {

@@ -7,6 +7,7 @@ import { keyboard } from '../keyboards/buttons.ts';
 import { addService } from '../repository/owner.ts';
 import { durationText } from '../texts/format.ts';
 import { backToMenu } from './owner-menu.ts';
+import { endSetupAfter } from './wizard.ts';
 
 type DurationQuestion = Extract<Question, { ask: 'service_duration' }>;
 type PriceQuestion = Extract<Question, { ask: 'service_price' }>;
@@ -64,6 +65,7 @@ export async function takeServicePrice(turn: Turn, { name, minutes }: PriceQuest
     await prompt(turn, texts.html('service-name-taken'));
     return;
   }
+  if (await endSetupAfter(turn, name)) return;
   await tellAdded(turn, service);
   await remember(turn, { ask: 'done', question: updateId });
 }

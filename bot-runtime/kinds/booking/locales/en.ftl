@@ -203,7 +203,7 @@ admin-hours = 🕒 Working hours
 admin-add-service = ➕ Add a service
 admin-drop = ✖️ Stop
 services-title = <b>Services</b>
-    Press one to hide it from customers or to show it again.
+    Press one to change it, hide it from customers or show it again.
 services-none = There are no services yet.
 service-shown = ✅ { $service }
 service-hidden = 🚫 { $service }
@@ -244,3 +244,84 @@ agenda-line = { $time } · { $service } · { $customer }
 reminder-title = 🔔 <b>We are expecting you</b>
 button-will-come = ✅ I will come
 will-come-thanks = ✅ <b>Thank you, we are expecting you.</b>
+
+# The first set-up
+setup-zone =
+    👋 Welcome! Let us make <b>{ $company }</b> bookable: three questions, a minute.
+
+    <b>1 of 3. Where are you?</b> The time zone is { $zone }, where it is { $time } now. Choose another one, or write your city.
+setup-zone-keep = ✅ { $zone }, that is right
+setup-zone-how = Write your city, for example <code>London</code>.
+setup-zone-unknown = I do not know this city. Write the nearest large one, for example <code>London</code>.
+setup-zone-which = Which one is it?
+setup-hours =
+    <b>2 of 3. When are you open?</b>
+    Now: { $hours }
+
+    Choose, or write it in one message, for example <code>Mon-Fri 9-13, 14-18; Sat 10-14</code>.
+setup-service =
+    <b>3 of 3. What can be booked first?</b>
+
+    Choose your trade, or simply write the name of a service.
+setup-service-usual = Choose one, or write a name of your own. Name, time and price can be changed later.
+setup-trade-barber = 💈 Barber
+setup-trade-nails = 💅 Nails
+setup-trade-massage = 💆 Massage
+setup-skip = Skip ›
+setup-later = Later
+setup-end =
+    🎉 <b>Your bot can be booked!</b>
+
+    Give this link to your customers:
+    { $link }
+
+    Services, team, hours and texts are in the menu at any time.
+setup-paused = All right. You can finish the set-up in the menu at any time.
+setup-continue = 🧭 Finish the set-up
+
+# Services
+setup-saved = ✅ Saved.
+setup-rename = ✏️ Name
+setup-service-minutes = ⏱ Duration
+setup-service-cost = 💳 Price
+setup-service-before = ⏮ Time before
+setup-service-after = ⏭ Time after
+setup-service-seats = 👥 Places
+setup-photo = 🖼 Photo
+setup-drop-photo = Take the photo away
+setup-up = ⬆️ Up
+setup-down = ⬇️ Down
+setup-moved-up = One place up.
+setup-moved-down = One place down.
+setup-hide = 🚫 Hide from customers
+setup-show = ✅ Show to customers
+setup-service-buffers = ⏳ Kept free: { $before } before, { $after } after
+setup-service-capacity =
+    { $seats ->
+        [one] 👥 One customer at a time
+       *[other] 👥 A group of up to { $seats }
+    }
+setup-is-shown = ✅ Customers see it
+setup-is-hidden = 🚫 Hidden from customers
+setup-ahead =
+    { $count ->
+        [one] 📅 { $count } visit lies ahead; it stays as it was booked.
+       *[other] 📅 { $count } visits lie ahead; they stay as they were booked.
+    }
+setup-ask-name = <b>{ $name }</b>
+    Write the new name, up to { $max } characters.
+setup-ask-minutes = <b>{ $name }</b>
+    How long does it take? For example <code>45</code> or <code>1:30</code>.
+setup-ask-cost = <b>{ $name }</b>
+    What does it cost? For example <code>1500</code>. 0 if the price is not to be shown.
+setup-ask-before = <b>{ $name }</b>
+    How many minutes are kept free before each visit? 0 to 240.
+setup-ask-after = <b>{ $name }</b>
+    How many minutes are kept free after each visit? 0 to 240.
+setup-ask-seats = <b>{ $name }</b>
+    How many customers come at the same time? 1, or up to 1000 for a group.
+setup-ask-photo = <b>{ $name }</b>
+    Send a photo.
+setup-bad-buffer = Please write minutes from 0 to 240, for example <code>15</code>.
+setup-bad-seats = Please write a number from 1 to 1000.
+setup-bad-photo = Please send a photo, not as a file.

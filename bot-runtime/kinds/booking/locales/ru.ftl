@@ -208,7 +208,7 @@ admin-hours = 🕒 Часы работы
 admin-add-service = ➕ Добавить услугу
 admin-drop = ✖️ Прервать
 services-title = <b>Услуги</b>
-    Нажмите на услугу, чтобы скрыть её от клиентов или показать снова.
+    Нажмите на услугу, чтобы изменить её, скрыть от клиентов или показать снова.
 services-none = Услуг пока нет.
 service-shown = ✅ { $service }
 service-hidden = 🚫 { $service }
@@ -249,3 +249,86 @@ agenda-line = { $time } · { $service } · { $customer }
 reminder-title = 🔔 <b>Напоминаем о вашей записи</b>
 button-will-come = ✅ Я приду
 will-come-thanks = ✅ <b>Спасибо, ждём вас.</b>
+
+# Первая настройка
+setup-zone =
+    👋 Добро пожаловать! Сделаем так, чтобы в <b>{ $company }</b> можно было записаться: три вопроса, одна минута.
+
+    <b>1 из 3. Где вы?</b> Часовой пояс: { $zone }, там сейчас { $time }. Выберите другой или напишите свой город.
+setup-zone-keep = ✅ { $zone }, верно
+setup-zone-how = Напишите свой город, например <code>Казань</code>.
+setup-zone-unknown = Такого города не знаю. Напишите ближайший крупный, например <code>Казань</code>.
+setup-zone-which = Какой из них?
+setup-hours =
+    <b>2 из 3. Когда вы работаете?</b>
+    Сейчас: { $hours }
+
+    Выберите или напишите одним сообщением, например <code>Пн-Пт 9-13, 14-18; Сб 10-14</code>.
+setup-service =
+    <b>3 из 3. На что можно записаться?</b>
+
+    Выберите своё дело или просто напишите название услуги.
+setup-service-usual = Выберите или напишите своё название. Название, время и цену можно изменить потом.
+setup-trade-barber = 💈 Барбершоп
+setup-trade-nails = 💅 Ногти
+setup-trade-massage = 💆 Массаж
+setup-skip = Пропустить ›
+setup-later = Позже
+setup-end =
+    🎉 <b>К вам можно записаться!</b>
+
+    Дайте клиентам эту ссылку:
+    { $link }
+
+    Услуги, команда, часы и тексты всегда в меню.
+setup-paused = Хорошо. Закончить настройку можно в любой момент в меню.
+setup-continue = 🧭 Закончить настройку
+
+# Услуги
+setup-saved = ✅ Сохранено.
+setup-rename = ✏️ Название
+setup-service-minutes = ⏱ Длительность
+setup-service-cost = 💳 Цена
+setup-service-before = ⏮ Время до
+setup-service-after = ⏭ Время после
+setup-service-seats = 👥 Места
+setup-photo = 🖼 Фото
+setup-drop-photo = Убрать фото
+setup-up = ⬆️ Выше
+setup-down = ⬇️ Ниже
+setup-moved-up = На место выше.
+setup-moved-down = На место ниже.
+setup-hide = 🚫 Скрыть от клиентов
+setup-show = ✅ Показать клиентам
+setup-service-buffers = ⏳ Остаётся свободным: { $before } до, { $after } после
+setup-service-capacity =
+    { $seats ->
+        [1] 👥 По одному клиенту
+        [one] 👥 Группа до { $seats } человека
+       *[other] 👥 Группа до { $seats } человек
+    }
+setup-is-shown = ✅ Видно клиентам
+setup-is-hidden = 🚫 Скрыто от клиентов
+setup-ahead =
+    { $count ->
+        [one] 📅 Впереди { $count } запись; она остаётся как есть.
+        [few] 📅 Впереди { $count } записи; они остаются как есть.
+       *[other] 📅 Впереди { $count } записей; они остаются как есть.
+    }
+setup-ask-name = <b>{ $name }</b>
+    Напишите новое название, до { $max } символов.
+setup-ask-minutes = <b>{ $name }</b>
+    Сколько это длится? Например, <code>45</code> или <code>1:30</code>.
+setup-ask-cost = <b>{ $name }</b>
+    Сколько это стоит? Например, <code>1500</code>. 0, если цену показывать не нужно.
+setup-ask-before = <b>{ $name }</b>
+    Сколько минут оставлять свободными перед каждым визитом? От 0 до 240.
+setup-ask-after = <b>{ $name }</b>
+    Сколько минут оставлять свободными после каждого визита? От 0 до 240.
+setup-ask-seats = <b>{ $name }</b>
+    Сколько клиентов приходит одновременно? 1 или до 1000 для группы.
+setup-ask-photo = <b>{ $name }</b>
+    Пришлите фотографию.
+setup-bad-buffer = Напишите минуты от 0 до 240, например <code>15</code>.
+setup-bad-seats = Напишите число от 1 до 1000.
+setup-bad-photo = Пришлите, пожалуйста, фотографию, не файлом.

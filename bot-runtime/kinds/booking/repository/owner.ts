@@ -40,14 +40,14 @@ export async function addService(
 export async function showService(
   database: Database,
   request: OwnerRequest,
-  { id, active }: { readonly id: number; readonly active: boolean },
+  { id, name, active }: { readonly id: number; readonly name: string; readonly active: boolean },
   now: number,
 ): Promise<'changed' | 'name_taken'> {
   return await unlessNameTaken('changed', () =>
     asAdmin(
       database,
       request,
-      { action: active ? 'service.show' : 'service.hide', details: { id } },
+      { action: active ? 'service.show' : 'service.hide', details: { id, service: name } },
       now,
       async (tx) => {
         await tx.query('UPDATE services SET active = $2 WHERE id = $1', [id, active]);
@@ -95,14 +95,15 @@ export async function weeklyHours(source: Queryable): Promise<WeeklyHours> {
 }
 
 /** Compared here and not in PostgreSQL, whose idea of capital letters depends on how its cluster was made. */
-async function refuseSameName(tx: Queryable, name: string): Promise<void> {
-  const { rows } = await tx.query<{ name: string }>('SELECT name FROM services WHERE active');
+export async function refuseSameName(tx: Queryable, name: string, except = 0): Promise<void> {
+  const { rows } = await tx.query<{ name: string }>('SELECT name FROM services WHERE active AND id <> $1', [except]);
   if (rows.some((row) => row.name.toLowerCase() === name.toLowerCase())) {
     throw new BotpoolError('input_invalid', { field: 'name', problem: 'taken' });
   }
 }
 
-async function unlessNameTaken<T>(done: T, work: () => Promise<unknown>): Promise<T | 'name_taken'> {
+/** Does it, or says that another one that customers see has the name. */
+export async function unlessNameTaken<T>(done: T, work: () => Promise<unknown>): Promise<T | 'name_taken'> {
   try {
     await work();
     return done;

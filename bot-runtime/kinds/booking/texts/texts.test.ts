@@ -27,7 +27,10 @@ describe('the catalogue', () => {
       const texts = createTexts(locale, []);
       for (const [key, facts] of messages(locale)) {
         const args = Object.fromEntries(
-          facts.map((fact) => [fact, ['hours', 'minutes', 'limit', 'max'].includes(fact) ? 5 : '<b>&"']),
+          facts.map((fact) => [
+            fact,
+            ['hours', 'minutes', 'limit', 'max', 'seats', 'count'].includes(fact) ? 5 : '<b>&"',
+          ]),
         );
         const html = texts.html(key as MessageKey, args);
         expect(html).not.toBe(key);

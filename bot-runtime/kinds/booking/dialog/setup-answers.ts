@@ -1,0 +1,30 @@
+/** Owns which feature understands the answer to an open question of the set-up. */
+
+import type { Right } from '../domain/rights.ts';
+import { type Answers, promptFor, type SetupField, type SetupQuestion, takeAnswerOf } from '../features/ask.ts';
+import { sayAndOfferHome } from '../features/home.ts';
+import { serviceAnswers } from '../features/owner-services.ts';
+import { wizardAnswers } from '../features/wizard.ts';
+import { personMay } from '../repository/people.ts';
+import type { Turn } from './turn.ts';
+
+const ANSWERS: Answers<SetupField> = { ...wizardAnswers, ...serviceAnswers };
+
+/** Who may not do so any more is not asked again. */
+export async function takeSetupAnswer(turn: Turn, question: SetupQuestion, text: string): Promise<void> {
+  if (!personMay(turn.person, rightFor(question.field))) {
+    await turn.desk.questions.drop(turn.chatId, turn.person.telegramId);
+    await sayAndOfferHome(turn, 'not-allowed');
+    return;
+  }
+  await takeAnswerOf(turn, ANSWERS[question.field], question, text);
+}
+
+/** Asks again. */
+export async function repeatSetupQuestion(turn: Turn, question: SetupQuestion): Promise<void> {
+  await promptFor(turn, ANSWERS[question.field], question);
+}
+
+function rightFor(_field: SetupField): Right {
+  return 'setup';
+}
