@@ -5,16 +5,6 @@ import type { DayInterval } from './open-hours.ts';
 /** Hours of a week. The order is part of buttons. */
 export const WEEK_PRESETS: readonly WeeklyHours[] = [week(5, 9, 18), week(6, 10, 19), week(7, 10, 20), week(7, 9, 21)];
 
-/** Hours of a day. The order is part of buttons. */
-export const DAY_PRESETS: readonly (readonly DayInterval[])[] = [
-  [],
-  [hours(9, 18)],
-  [hours(10, 19)],
-  [hours(10, 20)],
-  [hours(9, 21)],
-  [hours(9, 13), hours(14, 18)],
-];
-
 /** A service as it is usual in a trade; the price is a beginning, in roubles. */
 export interface UsualService {
   readonly ru: string;
