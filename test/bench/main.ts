@@ -6,6 +6,7 @@ import { benchAutoscale } from './autoscale.ts';
 import { benchBackup, benchBackupClients, benchBackupSchemas } from './backup.ts';
 import { benchBot } from './bot.ts';
 import { benchFailover } from './failover.ts';
+import { benchFailoverLoad, benchFlush } from './failover-load.ts';
 import { benchMemory } from './memory.ts';
 import { benchPanel } from './panel.ts';
 import { type Bench, formatTable, withEnvironment } from './report.ts';
@@ -21,6 +22,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'backup-schemas': benchBackupSchemas,
   bot: benchBot,
   failover: benchFailover,
+  'failover-load': benchFailoverLoad,
+  flush: benchFlush,
   memory: benchMemory,
   panel: benchPanel,
   sale: benchSale,
@@ -29,7 +32,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 };
 
 /** Those that bots in containers change. */
-const ON_DOCKER = ['activation', 'memory', 'start'];
+const ON_DOCKER = ['activation', 'failover', 'failover-load', 'flush', 'memory', 'start'];
 
 const USAGE = `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--engine process|docker] [--json FILE] [--size 1]
 --engine docker: ${ON_DOCKER.join(', ')}; start knows no other engine`;

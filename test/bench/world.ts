@@ -102,6 +102,9 @@ export interface Client {
   readonly clientId: string;
   readonly token: string;
   readonly ownerId: number;
+  readonly botId: number;
+  /** The customer. */
+  readonly personId: number;
   readonly chat: SandboxChat;
 }
 
@@ -115,6 +118,8 @@ export async function makeClient(sandbox: SandboxClient, number: number): Promis
     clientId: `client_${String(number).padStart(4, '0')}`,
     token: bot.token,
     ownerId: owner.id,
+    botId: bot.id,
+    personId: customer.id,
     chat: sandbox.chat(bot.id, customer.id),
   };
 }

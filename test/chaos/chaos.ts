@@ -2,9 +2,9 @@
 import type { Random } from '#sandbox/random.ts';
 import { docker } from '../container/docker-command.ts';
 import { randomOf } from '../soak/random.ts';
-import { until } from '../support/until.ts';
 import type { Experience } from './customers.ts';
 import { FAULTS, type Fault } from './faults.ts';
+import { lostUpdates, wrongEffects } from './ledger.ts';
 import { type ChaosWorld, startChaosWorld } from './world.ts';
 
 /** What customers and records say in the end. `problems` is empty when every promise was kept. */
@@ -58,10 +58,12 @@ export async function strikeOnce(world: ChaosWorld, fault: Fault, random: Random
 
 /** Lets the customers end their dialogs and looks at PostgreSQL, Docker and Telegram's own record. */
 export async function judge(world: ChaosWorld): Promise<Verdict> {
-  const experiences = await Promise.all(world.customers.map(async (one) => ({ one, seen: await one.stop() })));
+  const experiences = await Promise.all(
+    world.customers.map(async ({ personId, botId, stop }) => ({ personId, botId, seen: await stop() })),
+  );
   const problems = experiences.flatMap(({ seen }) => seen.unanswered.map((what) => `not answered: ${what}`));
-  problems.push(...(await wrongEffects(world, experiences)));
-  problems.push(...(await lostUpdates(world)));
+  problems.push(...(await wrongEffects(world.clients, experiences, world.sql)));
+  problems.push(...(await lostUpdates(world.product.sandbox, world.clients)));
   problems.push(...(await wrongOwners(world)));
   const sum = (pick: (seen: Experience) => number): number =>
     experiences.reduce((all, { seen }) => all + pick(seen), 0);
@@ -71,46 +73,6 @@ export async function judge(world: ChaosWorld): Promise<Verdict> {
     slowestMs: Math.max(...experiences.map(({ seen }) => seen.slowestMs)),
     problems,
   };
-}
-
-/** Each “you are booked” is one booking, and each booking was told. */
-async function wrongEffects(
-  world: ChaosWorld,
-  experiences: readonly {
-    readonly one: { readonly personId: number; readonly botId: number };
-    readonly seen: Experience;
-  }[],
-): Promise<string[]> {
-  const problems: string[] = [];
-  for (const { clientId, botId } of world.clients) {
-    const text = await world.sql(
-      `SELECT json_object_agg(telegram_id, n) FROM (SELECT u.telegram_id, count(b.id) AS n
-       FROM ${clientId}.users u LEFT JOIN ${clientId}.bookings b ON b.user_id = u.id GROUP BY u.telegram_id) AS counted`,
-    );
-    const counts = JSON.parse(text === '' ? '{}' : text) as Readonly<Record<string, number>>;
-    for (const { one, seen } of experiences.filter((each) => each.one.botId === botId)) {
-      const there = counts[String(one.personId)] ?? 0;
-      if (there !== seen.booked)
-        problems.push(`customer ${one.personId} of ${clientId} was told of ${seen.booked} bookings and has ${there}`);
-    }
-  }
-  return problems;
-}
-
-/** Telegram's own record: every update was taken and confirmed, and none went unheard. */
-async function lostUpdates({ product, clients }: ChaosWorld): Promise<string[]> {
-  const problems: string[] = [];
-  for (const { clientId, botId } of clients) {
-    const settled = until(`the updates of ${clientId} are confirmed`, async () => {
-      const [record] = (await product.sandbox.recordSummary(botId)).bots;
-      return record?.updates.pending === 0 ? record.updates : undefined;
-    });
-    const updates = await settled.catch(() => undefined);
-    if (updates === undefined) problems.push(`updates of ${clientId} are still not confirmed`);
-    else if (updates.expired + updates.dropped > 0 || updates.confirmed !== updates.created)
-      problems.push(`updates of ${clientId}: ${JSON.stringify(updates)}`);
-  }
-  return problems;
 }
 
 /** What the bots and the monitor said of trouble, for whoever looks for a cause. */

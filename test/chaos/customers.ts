@@ -27,11 +27,12 @@ const PATIENCE_MS = 90_000;
 const POP_UP_MS = 3_000;
 const BREATH_MS = 150;
 
-/** Begins to book and cancel. */
+/** Begins to book and cancel; rests for `breathMs` after each dialog. */
 export function startCustomer(
   chat: SandboxChat,
   { personId, botId }: { readonly personId: number; readonly botId: number },
   random: Random,
+  breathMs = BREATH_MS,
 ): Customer {
   let over = false;
   const seen = { steps: 0, booked: 0, unanswered: [] as string[], slowestMs: 0 };
@@ -78,7 +79,7 @@ export function startCustomer(
     while (!over) {
       await dialog();
       await countBooked();
-      await pause(BREATH_MS);
+      await pause(breathMs);
     }
   })();
   return {
