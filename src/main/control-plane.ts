@@ -94,7 +94,11 @@ export interface ControlPlaneOptions {
       readonly leadership?: Partial<LeadershipTimings>;
       /** The safety net of the reconciler. */
       readonly reconcileMs?: number;
+      /** A bot that has not come up after this time is stuck. */
+      readonly stuckMs?: number;
     };
+  /** How many more bots this machine's memory bears beside so many that start. Default: what its system says. */
+  readonly memoryRoom?: (starting: number) => Promise<number | null>;
 }
 
 const DATABASE = 'booking_saas';
@@ -115,7 +119,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const stack = await openStack({ durable: options.durable ?? true, report });
     closing.defer(() => stack.close());
     report('bringing the database up to date');
-    const { statementTimeoutMs, leadership: leadershipTimings, reconcileMs, ...poolTimings } = options.timings ?? {};
+    const {
+      statementTimeoutMs,
+      leadership: leadershipTimings,
+      reconcileMs,
+      stuckMs,
+      ...poolTimings
+    } = options.timings ?? {};
     const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
     closing.defer(() => database.close());
     await migrateControl(database);
@@ -158,7 +168,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       ...{ database, redis, leadership, pool, fleet: bots, logger, checkMs: config.autoscaler.checkMs },
       clock: { now: Date.now, sleep },
       defaults: defaultPolicy(config),
-      memoryRoom: (starting) => memoryRoom(starting, stack.engine.kind === 'process'),
+      memoryRoom: options.memoryRoom ?? ((starting) => memoryRoom(starting, stack.engine.kind === 'process')),
+      ...(stuckMs === undefined ? {} : { stuckMs }),
     });
     closing.defer(() => autoscaler.close());
     const reconciler = startReconciler({
@@ -166,6 +177,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       clock: { now: Date.now, sleep },
       activationTimeoutMs: config.activationTimeoutMs,
       ...(reconcileMs === undefined ? {} : { everyMs: reconcileMs }),
+      ...(stuckMs === undefined ? {} : { stuckMs }),
     });
     closing.defer(() => reconciler.close());
     const sales = startSales({

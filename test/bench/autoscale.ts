@@ -2,6 +2,7 @@
  * A burst of 8 sales on 10 bots, until at least 3 wait again. The rival looks at the pool every 30 s and starts the same
  * batch; its clock begins at a moment of its own, as a poller's does.
  */
+import { until } from '../support/until.ts';
 import { type BenchOptions, type BenchResult, percentile, round } from './report.ts';
 import { activateAndGreet, type BenchWorld, makeClient, startBenchWorld } from './world.ts';
 
@@ -55,7 +56,11 @@ async function burst(autoscaler: 'on' | 'off', pollAfterMs = 0): Promise<{ begin
   const sales = Promise.all(clients.map((client) => activateAndGreet(world, client)));
   if (autoscaler === 'off') setTimeout(() => void world.plane.bots.ensure(BOTS + BATCH), pollAfterMs);
   const begunAt = await created;
-  await world.waiting(MIN_FREE);
+  // Who is claimed still seems to wait until the delivery.
+  await until('enough wait beside those who serve', async () => {
+    const { waiting, activating, active } = await world.plane.pool.getPoolStatus();
+    return waiting >= MIN_FREE && activating + active >= SALES;
+  });
   const satisfiedAt = Date.now();
   await sales;
   stop.abort();

@@ -32,7 +32,8 @@ describe('the leadership among control planes', () => {
     await stores.database[Symbol.asyncDispose]();
   });
 
-  async function join(holder: string): Promise<Plane> {
+  /** `clockRate`: how fast its clock runs. */
+  async function join(holder: string, clockRate = 1): Promise<Plane> {
     let frozen = Promise.withResolvers<void>();
     frozen.resolve();
     const leadership = await startLeadership({
@@ -41,7 +42,7 @@ describe('the leadership among control planes', () => {
       logger: createLogger('test', 'silent'),
       holder,
       clock: {
-        monotonic: () => performance.now(),
+        monotonic: () => performance.now() * clockRate,
         async sleep(ms, signal) {
           await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
           await frozen.promise;
@@ -123,10 +124,28 @@ describe('the leadership among control planes', () => {
     await until('the other one leads', () => second.leadership.term() !== undefined);
   });
 
-  it('begins a loop again that failed', async () => {
+  it('refuses what one with a slow clock writes, who still believes that it leads, and says whose place was taken', async () => {
+    const slow = await join('slow', 0.01);
     const second = planes[1] as Plane;
+    await second.leadership.close();
+    await until('the slow one leads', () => slow.leadership.term() !== undefined);
+    expect(await slow.leadership.leader()).not.toHaveProperty('lapsed');
+    const third = await join('third');
+    slow.freeze();
+    await until('the third leads', () => third.leadership.term() !== undefined);
+    const believed = slow.leadership.term() as Term;
+    await expect(believed.transaction((tx) => tx.query('SELECT 1'))).rejects.toSatisfy(isFormerLeader);
+    const { holder, lapsed } = await third.leadership.leader();
+    expect([holder, lapsed?.holder]).toEqual(['third', 'slow']);
+    expect(lapsed?.silentMs).toBeGreaterThanOrEqual(2_000);
+    slow.thaw();
+    await until('the slow one knows it', () => slow.leadership.term() === undefined);
+  });
+
+  it('begins a loop again that failed', async () => {
+    const last = planes.at(-1) as Plane;
     let runs = 0;
-    const stop = second.leadership.whileLeading('fragile', () => {
+    const stop = last.leadership.whileLeading('fragile', () => {
       runs += 1;
       return Promise.reject(new Error('once more'));
     });

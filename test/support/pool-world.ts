@@ -33,6 +33,8 @@ export interface PoolWorldOptions {
   /** Switches the autoscaler on, or changes it. Default: off, so that the pool keeps its size. */
   readonly autoscaler?: Partial<HostConfig['autoscaler']>;
   readonly maxTotalBots?: number;
+  /** Default: what this machine's memory bears. */
+  readonly memoryRoom?: ControlPlaneOptions['memoryRoom'];
   /** Changes where bots find what they need, for instance by a bad network between. */
   readonly places?: (places: BotPlaces) => Promise<BotPlaces>;
   /** True: the Sales Bot and the Master Bot run, too. */
@@ -115,6 +117,7 @@ export async function startPoolWorld(options: PoolWorldOptions): Promise<PoolWor
   const plane = await startControlPlane({
     config: { ...config, limitEnv, autoscaler },
     ...(options.places === undefined ? {} : { openStack: movedStack(config, cacheDir, options.places) }),
+    ...(options.memoryRoom === undefined ? {} : { memoryRoom: options.memoryRoom }),
     cacheDir,
     logger,
     report: () => undefined,

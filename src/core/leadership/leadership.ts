@@ -59,6 +59,8 @@ export interface Term {
 export interface Leader {
   readonly epoch: number;
   readonly holder: string | null;
+  /** Whose place it took without being given it, and how long that one had been silent. */
+  readonly lapsed?: { readonly holder: string; readonly silentMs: number };
 }
 
 /** A control plane's part in the leadership. */
@@ -236,8 +238,13 @@ async function resign(db: Queryable, epoch: number): Promise<void> {
 }
 
 async function readLeader(db: Queryable): Promise<Leader> {
-  const { rows } = await db.query<{ epoch: string; holder: string | null }>(
-    'SELECT epoch, holder FROM control.leadership',
-  );
-  return { epoch: Number(rows[0]?.epoch ?? 0), holder: rows[0]?.holder ?? null };
+  const { rows } = await db.query<{
+    epoch: string;
+    holder: string | null;
+    lapsed_holder: string | null;
+    lapsed_ms: string | null;
+  }>('SELECT epoch, holder, lapsed_holder, lapsed_ms FROM control.leadership');
+  const { epoch = 0, holder = null, lapsed_holder: lapsed = null, lapsed_ms: silentMs = 0 } = rows[0] ?? {};
+  const leader = { epoch: Number(epoch), holder };
+  return lapsed === null ? leader : { ...leader, lapsed: { holder: lapsed, silentMs: Number(silentMs) } };
 }

@@ -1,8 +1,10 @@
 /** Ends the claim of an activation, well or badly, exactly once: whoever hears of it first writes it down. */
+import { raiseAlert } from '#core/alerts/alerts.ts';
 import type { Database } from '#core/postgres/database.ts';
 import { release, withdraw } from '#core/redis/pool-scripts.ts';
 import { closeRedisUsers, dropStorage, endLogins, tenantLogin } from '#core/tenants/storage.ts';
-import { forgetToken, getTenant, queueTenant, setTenantState, writeAudit } from '#core/tenants/tenants.ts';
+import { clientAlert, forgetToken, getTenant, queueTenant, setTenantState, writeAudit } from '#core/tenants/tenants.ts';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { ERROR_CODES, type ErrorCode } from '#shared/errors/codes.ts';
 import { keys } from '#shared/redis/keys.ts';
 import { type Acknowledgement, type BotStatus, type StageTimings, stageTimingsSchema } from '#shared/schemas/pool.ts';
@@ -106,6 +108,10 @@ async function setAside(context: PoolContext, { clientId, fence }: Activation, r
     const tenant = await getTenant(tx, clientId, true);
     if (tenant.state !== 'active' || tenant.fence !== fence) return;
     await setTenantState(tx, clientId, 'suspended', { actor: SYSTEM_ACTOR, reason });
+    if (tenant.firstActiveAt === null) return;
+    // Its customers write to nobody: somebody has to know.
+    const error = new BotpoolError('client_set_aside', { clientId, code: reason });
+    await raiseAlert(tx, { key: clientAlert(clientId), severity: 'critical', error });
   });
   await forgetUnused(context.database, clientId);
 }

@@ -1,5 +1,6 @@
 /** The register of tenants: who they are and what the operator wants of them. Every change leaves an audit row. */
 import * as z from 'zod';
+import { resolveAlert } from '#core/alerts/alerts.ts';
 import type { Queryable } from '#core/postgres/database.ts';
 import { tokenFingerprint, type Vault } from '#core/secrets/vault.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
@@ -140,6 +141,7 @@ export async function wantActive(
     { state: known?.state ?? null },
     { state: 'active' },
   );
+  await resolveAlert(tx, clientAlert(request.clientId));
   return tenantRowSchema.parse(written[0]);
 }
 
@@ -156,6 +158,11 @@ export async function forgetToken(db: Queryable, clientId: string): Promise<void
   );
 }
 
+/** The key of the alert about one client. */
+export function clientAlert(clientId: string): string {
+  return `client ${clientId}`;
+}
+
 /** Puts a tenant into another desired state, out of the queue, with its audit row. */
 export async function setTenantState(
   tx: Queryable,
@@ -164,6 +171,8 @@ export async function setTenantState(
   change: { readonly actor: string; readonly reason: string },
 ): Promise<void> {
   const before = await getTenant(tx, clientId, true);
+  // Whoever decides about a client has seen what was wrong with it.
+  await resolveAlert(tx, clientAlert(clientId));
   await tx.query('UPDATE control.tenants SET state = $2, queued_at = NULL, updated_at = now() WHERE client_id = $1', [
     clientId,
     state,

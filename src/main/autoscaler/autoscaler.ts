@@ -31,6 +31,8 @@ export interface AutoscalerOptions {
   readonly checkMs: number;
   /** See `memoryRoom`. */
   readonly memoryRoom: (starting: number) => Promise<number | null>;
+  /** See `LookOptions`. */
+  readonly stuckMs?: number;
 }
 
 /** The autoscaler as a control plane uses it. */

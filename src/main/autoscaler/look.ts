@@ -8,7 +8,6 @@ import type { ScalingSnapshot } from '#shared/schemas/scaling.ts';
 
 /** Claims of the last quarter of an hour tell the present rate. */
 export const CLAIMS_WINDOW_MS = 900_000;
-/** A bot that does not wait after this time is stuck. */
 const STUCK_MS = 60_000;
 
 /** What a look gives. */
@@ -25,6 +24,8 @@ export interface LookOptions {
   readonly now: () => number;
   /** How many more bots the host's memory bears beside so many that start; `null`: not known. */
   readonly memoryRoom: (starting: number) => Promise<number | null>;
+  /** A bot that does not wait after this time is stuck. Default 60 s. */
+  readonly stuckMs?: number;
 }
 
 const countsSchema = z.object({
@@ -37,7 +38,7 @@ const countsSchema = z.object({
 });
 
 /** Looks again and again, and remembers since when a bot has not come up. */
-export function createLook({ database, redis, now, memoryRoom }: LookOptions): () => Promise<Look> {
+export function createLook({ database, redis, now, memoryRoom, stuckMs = STUCK_MS }: LookOptions): () => Promise<Look> {
   let missingSince = new Map<string, number>();
 
   const countStuck = async (): Promise<number> => {
@@ -51,7 +52,7 @@ export function createLook({ database, redis, now, memoryRoom }: LookOptions): (
       return status === undefined || status === 'failed' || status === 'draining';
     });
     missingSince = new Map(silent.map(({ container }) => [container, missingSince.get(container) ?? now()]));
-    return [...missingSince.values()].filter((since) => now() - since >= STUCK_MS).length;
+    return [...missingSince.values()].filter((since) => now() - since >= stuckMs).length;
   };
 
   return async () => {

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandSet } from './command.ts';
 import { addActivate } from './commands/activate.ts';
+import { addAlerts } from './commands/alerts.ts';
 import { addBackup } from './commands/backup.ts';
 import { addDeactivate } from './commands/deactivate.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   addDeactivate,
   addScale,
   addPool,
+  addAlerts,
   addLogs,
   addRestart,
   addTenants,

@@ -38,6 +38,7 @@ function found(desired: Partial<Desired>, actual: Partial<Actual> = {}, stranded
         statuses: [],
         leases: new Map(),
         earlier: new Map(),
+        silentFor: new Map(),
         version: 'v2',
         now: NOW,
       },
@@ -80,6 +81,13 @@ describe('what differs from what is wanted', () => {
     const actual = (restarts: number) => ({ containers: [{ ...container('bot-1'), restarts }], earlier });
     expect(found({}, actual(4))).toEqual([]);
     expect(found({}, actual(5))).toEqual([['bot_flapping', 'bot-1', 'told']]);
+  });
+
+  it('is a bot that does not come up', () => {
+    expect(found({}, { silentFor: new Map([['bot-1', 61_000]]) })).toEqual([['bot_stuck', 'bot-1', 'mended']]);
+    expect(found({}, { containers: [], silentFor: new Map([['bot-1', 61_000]]) })).toEqual([
+      ['container_missing', 'bot-1', 'mended'],
+    ]);
   });
 
   it('is a client without a bot and without a place in the queue, after a moment', () => {

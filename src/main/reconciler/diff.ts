@@ -31,6 +31,8 @@ export interface Actual {
   readonly leases: ReadonlyMap<string, string>;
   /** By container, how often it had been restarted at an earlier look, and when that was. */
   readonly earlier: ReadonlyMap<string, { readonly restarts: number; readonly at: number }>;
+  /** By container, how long one that is to run has not come up, in ms. */
+  readonly silentFor: ReadonlyMap<string, number>;
   /** The version that bots are started with; `undefined`: not known. */
   readonly version: string | undefined;
   readonly now: number;
@@ -71,7 +73,10 @@ export function strandedClients({ tenants, open }: Desired): readonly string[] {
     .map(({ clientId }) => clientId);
 }
 
-function containerDivergences({ roster, open }: Desired, { containers, earlier, now }: Actual): Divergence[] {
+function containerDivergences(
+  { roster, open }: Desired,
+  { containers, earlier, silentFor, now }: Actual,
+): Divergence[] {
   const there = new Map(containers.map((one) => [one.name, one]));
   const known = new Set(roster.map(({ container }) => container));
   const serving = new Set(open.map(({ container }) => container));
@@ -84,7 +89,9 @@ function containerDivergences({ roster, open }: Desired, { containers, earlier, 
     if (state === 'retiring') found.push(of('retirement_unfinished', container));
     else if (seen === undefined) found.push(of('container_missing', container));
     else if (stands) found.push(of('container_stopped', container));
-    else if (seen.restarts - (earlier.get(container)?.restarts ?? seen.restarts) >= FLAPS) {
+    else if (silentFor.has(container)) {
+      found.push(of('bot_stuck', container, { seconds: Math.round((silentFor.get(container) ?? 0) / 1_000) }));
+    } else if (seen.restarts - (earlier.get(container)?.restarts ?? seen.restarts) >= FLAPS) {
       found.push(of('bot_flapping', container, { restarts: seen.restarts - (earlier.get(container)?.restarts ?? 0) }));
     }
   }
@@ -145,6 +152,7 @@ const REMEDIES: Readonly<Record<DivergenceKind, Divergence['remedy']>> = {
   lease_foreign: 'told',
   version_old: 'told',
   bot_flapping: 'told',
+  bot_stuck: 'mended',
 };
 
 function of(kind: DivergenceKind, target: string, data: Divergence['data'] = {}): Divergence {

@@ -16,8 +16,10 @@ import type { Divergence } from '#shared/schemas/divergence.ts';
 import type { BotStatus } from '#shared/schemas/pool.ts';
 import type { ContainerInfo, Engine, EngineEvent } from '../engine/engine.ts';
 import { poolIdOf } from '../stack/pool-bots.ts';
-import type { PoolFleet } from '../stack/pool-fleet.ts';
+import type { Grown, PoolFleet } from '../stack/pool-fleet.ts';
+import { createAlarms } from './alarms.ts';
 import { type Actual, type Desired, diff, strandedClients } from './diff.ts';
+import { type Remakes, rememberRemakes, rememberSilence, type Sound } from './silence.ts';
 
 /** What a reconciler is made of. */
 export interface ReconcilerOptions {
@@ -25,7 +27,7 @@ export interface ReconcilerOptions {
   readonly redis: Redis;
   readonly leadership: Leadership;
   readonly pool: Pick<Pool, 'tend' | 'listen' | 'endLost'>;
-  readonly fleet: Pick<PoolFleet, 'list' | 'roster' | 'mend' | 'retire'>;
+  readonly fleet: Pick<PoolFleet, 'list' | 'roster' | 'mend' | 'retire' | 'remake'>;
   readonly engine: Pick<Engine, 'events' | 'inspect'>;
   readonly logger: Logger;
   readonly clock: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
@@ -33,6 +35,8 @@ export interface ReconcilerOptions {
   readonly activationTimeoutMs: number;
   /** The safety net. Default 15 s. */
   readonly everyMs?: number;
+  /** A bot that has not come up after this time is made anew. Default 60 s. */
+  readonly stuckMs?: number;
 }
 
 /** The reconciler as a control plane uses it. */
@@ -43,6 +47,7 @@ export interface Reconciler {
 }
 
 const EVERY_MS = 15_000;
+const STUCK_MS = 60_000;
 /** Engine events come in crowds. */
 const PACE_MS = 100;
 /** Restarts are counted over this time. */
@@ -53,14 +58,18 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
   const { logger, clock, pool, engine } = options;
   const eyes = createEyes(options);
 
-  const mend = async (found: readonly Divergence[]): Promise<void> => {
+  const tellFailed = (failed: Grown['failed']): void => {
+    for (const { container, error } of failed) logger.warn({ err: error, container }, 'a wanted bot could not be made');
+  };
+
+  const mend = async (found: readonly Divergence[], remakes: Remakes): Promise<void> => {
     const kinds = new Set(found.map(({ kind }) => kind));
     await adoptOrphans(options, found);
-    if (found.some(({ remedy, kind }) => remedy === 'mended' && kind !== 'orphan_serving')) {
-      const { failed } = await options.fleet.mend();
-      for (const { container, error } of failed)
-        logger.warn({ err: error, container }, 'a wanted bot could not be made');
-    }
+    const stuck = found.filter(({ kind }) => kind === 'bot_stuck').map(({ target }) => target);
+    const due = remakes.due(stuck, clock.now());
+    if (due.length > 0) tellFailed((await options.fleet.remake(due)).failed);
+    if (found.some(({ remedy, kind }) => remedy === 'mended' && kind !== 'orphan_serving' && kind !== 'bot_stuck'))
+      tellFailed((await options.fleet.mend()).failed);
     if (kinds.has('client_stranded') || kinds.has('activation_stuck') || kinds.has('service_doubled'))
       await pool.tend();
   };
@@ -69,12 +78,15 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
     const { signal } = term;
     let wake = Promise.withResolvers<void>();
     let told = new Set<string>();
+    const remakes = rememberRemakes(options.stuckMs ?? STUCK_MS);
+    const alarms = createAlarms(options.database, await options.leadership.leader(), () => clock.now());
     const stop = pool.listen(({ type }) => {
       if (type === 'gone') wake.resolve();
     });
     const hearing = hearEngine(engine, signal, async (event) => {
       wake.resolve();
       if (event.type !== 'die') return;
+      if (event.exitCode !== 0) alarms.died(event.name);
       await pool.endLost(event.name, async () => (await engine.inspect(event.name)).state !== 'running');
     }).catch((error: unknown) => {
       if (!signal.aborted) logger.warn({ err: error }, 'the engine tells no events; the timer does without them');
@@ -86,7 +98,8 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
         told = tell(logger, found, told);
         // Refused here when another one leads by now: what was seen may be old.
         await term.transaction(async () => undefined);
-        await mend(found);
+        await alarms.looked(found, (await options.fleet.roster()).length);
+        await mend(found, remakes);
         const over = new AbortController();
         const pause = clock.sleep(options.everyMs ?? EVERY_MS, AbortSignal.any([signal, over.signal]));
         await Promise.race([wake.promise, pause]);
@@ -116,6 +129,7 @@ async function hearEngine(
 /** Looks at everything; remembers since when clients are stranded and how often containers had been restarted. */
 function createEyes(options: ReconcilerOptions): () => Promise<readonly Divergence[]> {
   const { database, redis, fleet, clock } = options;
+  const silence = rememberSilence(options.stuckMs ?? STUCK_MS);
   let strandedSince = new Map<string, number>();
   let earlier = new Map<string, { restarts: number; at: number }>();
   return async () => {
@@ -126,11 +140,22 @@ function createEyes(options: ReconcilerOptions): () => Promise<readonly Divergen
     const desired: Desired = { roster, tenants, open };
     strandedSince = new Map(strandedClients(desired).map((client) => [client, strandedSince.get(client) ?? now]));
     const leases = await readLeases(redis, open);
-    const actual: Actual = { containers, statuses, leases, earlier, version: newestVersion(statuses), now };
+    const silentFor = silence.look(soundsOf({ roster, open }, statuses), now);
+    const actual: Actual = { containers, statuses, leases, earlier, silentFor, version: newestVersion(statuses), now };
     const found = diff(desired, actual, { activationMs: 2 * options.activationTimeoutMs }, strandedSince);
     earlier = remember(containers, earlier, now);
     return found;
   };
+}
+
+/** Who says nothing although it is to run. Whoever serves a client is the pool's business. */
+function soundsOf({ roster, open }: Pick<Desired, 'roster' | 'open'>, statuses: readonly BotStatus[]): Sound[] {
+  const speaking = new Set([
+    ...statuses.filter(({ status }) => status !== 'failed').map((status) => status.container_id),
+    ...open.map(({ container }) => container),
+  ]);
+  const wanted = roster.filter(({ state }) => state === 'wanted');
+  return wanted.map(({ container }) => ({ container, silent: !speaking.has(container) }));
 }
 
 /** What a bot is started with now: the version of the one that began to wait last. */

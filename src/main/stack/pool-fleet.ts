@@ -74,6 +74,8 @@ export interface PoolFleet {
   scale(count: number, wish: { readonly max: number; readonly actor: string }): Promise<Scaled>;
   /** Removes these bots as far as nobody has claimed them; the others stay. */
   retire(containers: readonly string[]): Promise<readonly string[]>;
+  /** Makes these bots anew, as far as nobody has claimed them: what they are made of may have been mended. */
+  remake(containers: readonly string[]): Promise<Grown>;
   /** Makes what is wanted and not there, and ends what was set aside and is still there. */
   mend(): Promise<Grown>;
   healUsers(): Promise<void>;
@@ -191,6 +193,11 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
       started(grown);
       const total = (await listRoster(database)).filter(({ state }) => state === 'wanted').length;
       return { started: grown.started, removed, total };
+    },
+    async remake(containers) {
+      const gone = await retire(containers, { most: EVERYTHING, keep: 0, epoch: undefined });
+      if (gone.length === 0) return { started: [], failed: [] };
+      return await (await grow(gone.length, { max: EVERYTHING, epoch: undefined })).made;
     },
     async mend() {
       await endRetired();

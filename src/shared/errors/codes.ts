@@ -84,6 +84,12 @@ export const ERROR_CODES = {
   schedule_failed: { retry: 'later', data: ['name', 'code'], buyer: false },
   scheduler_silent: { retry: 'later', data: ['seconds'], buyer: false },
   clock_went_back: { retry: 'never', data: ['name'], buyer: false },
+  // The pool's bad luck
+  bots_died_together: { retry: 'later', data: ['count', 'bots'], buyer: false },
+  bot_flapping: { retry: 'later', data: ['container', 'restarts'], buyer: false },
+  bot_stuck: { retry: 'later', data: ['container'], buyer: false },
+  leader_silent: { retry: 'later', data: ['lapsed', 'seconds', 'leader'], buyer: false },
+  client_set_aside: { retry: 'never', data: ['clientId', 'code'], buyer: false },
   // Backups
   backup_unknown: { retry: 'never', data: ['id'], buyer: false },
   backup_busy: { retry: 'later', data: [], buyer: false },

@@ -14,6 +14,7 @@ export const DIVERGENCE_KINDS = [
   'lease_foreign',
   'version_old',
   'bot_flapping',
+  'bot_stuck',
 ] as const;
 
 /** One difference. `target`: a container or a client. */

@@ -88,6 +88,14 @@ error-run-timeout = It did not end within { $seconds } s and was stopped.
 error-schedule-failed = A run of “{ $name }” ended in { $code }. “npx botpool schedule history { $name } --output” shows why.
 error-scheduler-silent = No control plane has run the schedules for { $seconds } s: no backup, no renewal. Look at “npx botpool status” and restart the host.
 error-clock-went-back = The clock of this machine has gone back, noticed at “{ $name }”. Turn on time synchronisation; no run is doubled.
+error-bots-died-together = { $count } bots ended at the same moment, of { $bots }: they start again and their clients get other bots by themselves. If it comes again, look at the machine's memory (“npx botpool doctor”) and at the engine's log.
+error-bot-flapping = { $container } ended { $restarts } times within minutes, and waits longer before each further start. Its client is served by another bot; “npx botpool logs { $container }” shows why it ends.
+error-bot-stuck = { $container } does not come up: it is made anew from its image by itself, more rarely each time. “npx botpool logs { $container }” shows why; a broken image is the usual cause.
+error-leader-silent = { $lapsed } gave no sign for { $seconds } s, so { $leader } leads now; what { $lapsed } still wants to change is refused. Look whether it slept, is overloaded, or has a clock that is wrong.
+error-client-set-aside = { $clientId } is suspended, because its bot cannot start again ({ $code }). Its data stays; “npx botpool tenants show { $clientId }” tells more. { $code ->
+    [token_invalid] Telegram refuses its token: ask the owner for the current one from @BotFather
+   *[other] Remove the cause
+} and activate it again.
 error-run-lost = The control plane that ran it ended on the way.
 error-backup-unknown = There is no backup { $id }. “npx botpool backup list” shows all of them.
 error-backup-busy = Another backup, trial or restore is under way. Wait until it has ended (“npx botpool backup list”), then try again.
@@ -264,6 +272,12 @@ cli-simulate-below = fewer free than wanted, s
 cli-simulate-empty = no bot free, s
 cli-simulate-hours = bot hours
 cli-simulate-same = Each stored decision would have been the same.
+cli-alerts-none = Nothing needs you.
+cli-alerts-open = [{ $since }]
+cli-alerts-over = [over; began { $since }]
+cli-alerts-seen = [{ $since }; { $by } looks after it]
+cli-alerts-acknowledged = Alert { $id } is yours now; it ends by itself when its cause is gone.
+cli-alerts-not-open = Alert { $id } is not open, or somebody looks after it already.
 cli-check-none = Everything is as it is wanted.
 divergence-container-missing = { $target } is wanted and was not there, as after a removal by hand: it is made again by itself.
 divergence-container-stopped = { $target } is wanted and stands still: it is started by itself.
@@ -275,6 +289,7 @@ divergence-activation-stuck = The activation of { $target } on { $container } do
 divergence-service-doubled = { $target } still believes that it serves { $clientId }, whose bot is another one: it can write nothing any more and is sent home by itself.
 divergence-lease-foreign = The right to poll the token of { $target } is held by { $holder }, which is not its bot: if it stays so for a minute, restart { $holder }.
 divergence-version-old = { $target } runs version { $version }, not { $current }: a release replaces it, or a restart.
+divergence-bot-stuck = { $target } has not come up for { $seconds } s: it is made anew from its image by itself, more rarely each time; “npx botpool logs { $target }” shows why.
 divergence-bot-flapping = { $target } ended { $restarts } times within minutes: look at “npx botpool logs { $target }”; its client is served by another bot meanwhile.
 cli-sandbox-no-link = no button with a link fits: { $links }
 cli-sandbox-paid = The payment page says: { $status }.

@@ -88,6 +88,14 @@ error-run-timeout = Не уложился в { $seconds } с и был оста�
 error-schedule-failed = Запуск «{ $name }» закончился так: { $code }. Почему — показывает «npx botpool schedule history { $name } --output».
 error-scheduler-silent = Расписания не выполняются уже { $seconds } с: ни копий, ни продлений. Посмотрите «npx botpool status» и перезапустите панель управления.
 error-clock-went-back = Часы этой машины ушли назад, замечено на «{ $name }». Включите синхронизацию времени; ни один запуск не удвоится.
+error-bots-died-together = Ботов, завершившихся в один миг: { $count } из { $bots }. Они запускаются снова, а их клиенты получают других ботов сами. Если это повторится, посмотрите на память машины («npx botpool doctor») и журнал движка.
+error-bot-flapping = { $container } завершился { $restarts } раз за несколько минут и перед каждым новым запуском ждёт дольше. Его клиента обслуживает другой бот; причину покажет «npx botpool logs { $container }».
+error-bot-stuck = { $container } не поднимается: он создаётся из образа заново сам, с каждым разом реже. Причину покажет «npx botpool logs { $container }»; обычно это испорченный образ.
+error-leader-silent = { $lapsed } молчала { $seconds } с, поэтому теперь главная { $leader }; всё, что { $lapsed } ещё захочет изменить, будет отклонено. Проверьте, не спала ли она, не перегружена ли и верны ли её часы.
+error-client-set-aside = { $clientId } приостановлен: его бот не может запуститься снова ({ $code }). Данные целы; подробнее: «npx botpool tenants show { $clientId }». { $code ->
+    [token_invalid] Telegram не принимает токен: возьмите у владельца новый из @BotFather
+   *[other] Устраните причину
+} и активируйте клиента ещё раз.
 error-run-lost = Панель управления, которая его выполняла, завершилась на полпути.
 error-backup-unknown = Резервной копии { $id } нет. Все копии показывает «npx botpool backup list».
 error-backup-busy = Сейчас идёт другое копирование, проверка или восстановление. Дождитесь конца («npx botpool backup list») и повторите.
@@ -260,6 +268,12 @@ cli-simulate-below = свободных меньше нужного, с
 cli-simulate-empty = ни одного свободного, с
 cli-simulate-hours = бото-часы
 cli-simulate-same = Каждое сохранённое решение было бы таким же.
+cli-alerts-none = Ничего не требует вашего внимания.
+cli-alerts-open = [{ $since }]
+cli-alerts-over = [позади; началось { $since }]
+cli-alerts-seen = [{ $since }; занимается { $by }]
+cli-alerts-acknowledged = Тревога { $id } теперь за вами; она закончится сама, когда исчезнет причина.
+cli-alerts-not-open = Тревоги { $id } нет среди открытых, или ею уже занимаются.
 cli-check-none = Всё так, как должно быть.
 divergence-container-missing = { $target } должен быть, но его нет, как после удаления вручную: он создаётся заново сам.
 divergence-container-stopped = { $target } должен работать, но стоит: он запускается сам.
@@ -271,6 +285,7 @@ divergence-activation-stuck = Активация { $target } на { $container }
 divergence-service-doubled = { $target } всё ещё считает, что обслуживает { $clientId }, хотя бот у клиента другой: записать он уже ничего не может и отправляется домой сам.
 divergence-lease-foreign = Право опрашивать токен { $target } держит { $holder }, а это не его бот: если так останется минуту, перезапустите { $holder }.
 divergence-version-old = { $target } работает на версии { $version }, а не { $current }: его заменит выпуск или перезапуск.
+divergence-bot-stuck = { $target } не поднимается уже { $seconds } с: он создаётся из образа заново сам, с каждым разом реже; причину покажет «npx botpool logs { $target }».
 divergence-bot-flapping = { $target } завершился { $restarts } раз за несколько минут: посмотрите «npx botpool logs { $target }»; клиента тем временем обслуживает другой бот.
 cli-sandbox-no-link = подходящей кнопки со ссылкой нет: { $links }
 cli-sandbox-paid = Страница оплаты отвечает: { $status }.
