@@ -317,7 +317,14 @@ function* reconcile(world: World, plane: Plane): Steps {
       ...{ container, state: retiring ? ('retiring' as const) : ('wanted' as const), changedAt: new Date(changedAt) },
     }));
     const containers = there.map(([name, { restarts }]) => ({ name, state: 'running' as const, restarts }));
-    const nothing = { statuses: [], leases: new Map(), earlier: new Map(), silentFor: new Map(), version: undefined };
+    const nothing = {
+      statuses: [],
+      leases: new Map(),
+      earlier: new Map(),
+      sentHome: new Map(),
+      silentFor: new Map(),
+      version: undefined,
+    };
     const open = [...world.open].map((one) => ({
       ...{ ...one, id: String(one.id), state: one.state === 'active' ? ('active' as const) : ('claimed' as const) },
       ...{ claimedAt: new Date(one.claimedAt), tokenFingerprint: null },

@@ -96,6 +96,22 @@ export async function listJustEnded(db: Queryable, container: string, ms: number
   return rows.map((row) => activationRowSchema.parse(row));
 }
 
+/** By container, how many activations ended within the last `ms` otherwise than by the loss of their process. */
+export async function countSentHome(
+  db: Queryable,
+  containers: readonly string[],
+  ms: number,
+): Promise<ReadonlyMap<string, number>> {
+  if (containers.length === 0) return new Map();
+  const { rows } = await db.query<{ container: string; count: number }>(
+    `SELECT container, count(*)::int FROM control.activations
+     WHERE container = ANY($1) AND ended_at > clock_timestamp() - $2 * interval '1 millisecond'
+       AND outcome <> 'bot_lost' GROUP BY container`,
+    [containers, ms],
+  );
+  return new Map(rows.map(({ container, count }) => [container, count]));
+}
+
 /** The activation that one process was claimed for, ended or not. */
 export async function findOfProcess(db: Queryable, container: string, bootId: string): Promise<Activation | undefined> {
   const { rows } = await db.query(`SELECT ${COLUMNS} FROM control.activations WHERE container = $1 AND boot_id = $2`, [

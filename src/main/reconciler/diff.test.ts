@@ -38,6 +38,7 @@ function found(desired: Partial<Desired>, actual: Partial<Actual> = {}, stranded
         statuses: [],
         leases: new Map(),
         earlier: new Map(),
+        sentHome: new Map(),
         silentFor: new Map(),
         version: 'v2',
         now: NOW,
@@ -81,6 +82,8 @@ describe('what differs from what is wanted', () => {
     const actual = (restarts: number) => ({ containers: [{ ...container('bot-1'), restarts }], earlier });
     expect(found({}, actual(4))).toEqual([]);
     expect(found({}, actual(5))).toEqual([['bot_flapping', 'bot-1', 'told']]);
+    // Who goes home after serving has done nothing wrong.
+    expect(found({}, { ...actual(5), sentHome: new Map([['bot-1', 1]]) })).toEqual([]);
   });
 
   it('is a bot that does not come up', () => {

@@ -31,6 +31,8 @@ export interface Actual {
   readonly leases: ReadonlyMap<string, string>;
   /** By container, how often it had been restarted at an earlier look, and when that was. */
   readonly earlier: ReadonlyMap<string, { readonly restarts: number; readonly at: number }>;
+  /** By container, how often a process of it has gone home by order since the earlier look. */
+  readonly sentHome: ReadonlyMap<string, number>;
   /** By container, how long one that is to run has not come up, in ms. */
   readonly silentFor: ReadonlyMap<string, number>;
   /** The version that bots are started with; `undefined`: not known. */
@@ -44,8 +46,16 @@ export interface Patience {
   readonly activationMs: number;
 }
 
-/** A container that was restarted so often since the earlier look flaps. */
-const FLAPS = 3;
+/** How often the engine has restarted a container since the earlier look. */
+export function restartsSince(
+  { name, restarts }: Pick<ActualContainer, 'name' | 'restarts'>,
+  earlier: Actual['earlier'],
+): number {
+  return restarts - (earlier.get(name)?.restarts ?? restarts);
+}
+
+/** A container whose process has ended by itself so often since the earlier look flaps. */
+export const FLAPS = 3;
 /** What was wanted, or set aside, just now is still being made, or removed. */
 const UNDER_WAY_MS = 3_000;
 /** How long a client may be without a bot and without a place in the queue. */
@@ -75,7 +85,7 @@ export function strandedClients({ tenants, open }: Desired): readonly string[] {
 
 function containerDivergences(
   { roster, open }: Desired,
-  { containers, earlier, silentFor, now }: Actual,
+  { containers, earlier, sentHome, silentFor, now }: Actual,
 ): Divergence[] {
   const there = new Map(containers.map((one) => [one.name, one]));
   const known = new Set(roster.map(({ container }) => container));
@@ -91,8 +101,9 @@ function containerDivergences(
     else if (stands) found.push(of('container_stopped', container));
     else if (silentFor.has(container)) {
       found.push(of('bot_stuck', container, { seconds: Math.round((silentFor.get(container) ?? 0) / 1_000) }));
-    } else if (seen.restarts - (earlier.get(container)?.restarts ?? seen.restarts) >= FLAPS) {
-      found.push(of('bot_flapping', container, { restarts: seen.restarts - (earlier.get(container)?.restarts ?? 0) }));
+    } else {
+      const ends = restartsSince(seen, earlier) - (sentHome.get(container) ?? 0);
+      if (ends >= FLAPS) found.push(of('bot_flapping', container, { restarts: ends }));
     }
   }
   for (const { name } of containers) {

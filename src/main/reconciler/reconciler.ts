@@ -4,7 +4,7 @@
  */
 import type { Redis } from 'ioredis';
 import type { Leadership, Term } from '#core/leadership/leadership.ts';
-import { listOpen } from '#core/pool/activations.ts';
+import { countSentHome, listOpen } from '#core/pool/activations.ts';
 import type { Pool } from '#core/pool/index.ts';
 import { listBots } from '#core/pool/presence.ts';
 import { adoptBots } from '#core/pool/roster.ts';
@@ -18,7 +18,7 @@ import type { ContainerInfo, Engine, EngineEvent } from '../engine/engine.ts';
 import { poolIdOf } from '../stack/pool-bots.ts';
 import type { Grown, PoolFleet } from '../stack/pool-fleet.ts';
 import { createAlarms } from './alarms.ts';
-import { type Actual, type Desired, diff, strandedClients } from './diff.ts';
+import { type Actual, type Desired, diff, FLAPS, restartsSince, strandedClients } from './diff.ts';
 import { type Remakes, rememberRemakes, rememberSilence, type Sound } from './silence.ts';
 
 /** What a reconciler is made of. */
@@ -83,11 +83,14 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
     const stop = pool.listen(({ type }) => {
       if (type === 'gone') wake.resolve();
     });
-    const hearing = hearEngine(engine, signal, async (event) => {
+    // Who has died is known at once, also while the pool is still busy with those before.
+    let losses: Promise<void> = Promise.resolve();
+    const hearing = hearEngine(engine, signal, (event) => {
       wake.resolve();
       if (event.type !== 'die') return;
       if (event.exitCode !== 0) alarms.died(event.name);
-      await pool.endLost(event.name, async () => (await engine.inspect(event.name)).state !== 'running');
+      const isDown = async (): Promise<boolean> => (await engine.inspect(event.name)).state !== 'running';
+      losses = losses.then(() => pool.endLost(event.name, isDown)).catch(() => undefined);
     }).catch((error: unknown) => {
       if (!signal.aborted) logger.warn({ err: error }, 'the engine tells no events; the timer does without them');
     });
@@ -109,20 +112,21 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
     } finally {
       stop();
       await hearing;
+      await losses;
     }
   };
   const close = options.leadership.whileLeading('reconciler', lead);
   return { check: createEyes(options), close };
 }
 
-/** Engine events about pool bots, one after the other, until the signal aborts. */
+/** Engine events about pool bots, until the signal aborts. */
 async function hearEngine(
   engine: Pick<Engine, 'events'>,
   signal: AbortSignal,
-  hear: (event: EngineEvent) => Promise<void>,
+  hear: (event: EngineEvent) => void,
 ): Promise<void> {
   for await (const event of engine.events(signal)) {
-    if (event.labels['botpool.role'] === 'pool-bot') await hear(event).catch(() => undefined);
+    if (event.labels['botpool.role'] === 'pool-bot') hear(event);
   }
 }
 
@@ -141,7 +145,18 @@ function createEyes(options: ReconcilerOptions): () => Promise<readonly Divergen
     strandedSince = new Map(strandedClients(desired).map((client) => [client, strandedSince.get(client) ?? now]));
     const leases = await readLeases(redis, open);
     const silentFor = silence.look(soundsOf({ roster, open }, statuses), now);
-    const actual: Actual = { containers, statuses, leases, earlier, silentFor, version: newestVersion(statuses), now };
+    const restless = containers.filter((one) => restartsSince(one, earlier) >= FLAPS).map(({ name }) => name);
+    const sentHome = await countSentHome(database, restless, FLAP_WINDOW_MS);
+    const actual: Actual = {
+      containers,
+      statuses,
+      leases,
+      earlier,
+      sentHome,
+      silentFor,
+      version: newestVersion(statuses),
+      now,
+    };
     const found = diff(desired, actual, { activationMs: 2 * options.activationTimeoutMs }, strandedSince);
     earlier = remember(containers, earlier, now);
     return found;
