@@ -1,7 +1,11 @@
 /** What goes wrong, and how it is taken back where it does not end by itself. */
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '#sandbox/random.ts';
 import { docker } from '../container/docker-command.ts';
+import { until } from '../support/until.ts';
 import type { ChaosClient, ChaosWorld } from './world.ts';
 
 /** One kind of fault: `strike` does it, and what comes back takes it back. */
@@ -23,6 +27,28 @@ async function poolBots({ product }: ChaosWorld): Promise<string[]> {
   const filters = ['--filter', `label=com.docker.compose.project=${product.project}`, '--filter', 'name=bot-pool-'];
   return (await docker(['ps', ...filters, '--format', '{{.Names}}'])).split('\n').filter(Boolean);
 }
+
+/** Freezes the control plane that leads; what comes back wakes it up. */
+async function freezeLeader({ product, sql, service }: ChaosWorld): Promise<() => Promise<unknown>> {
+  const { pid } = JSON.parse(await readFile(join(product.home, 'run/host.json'), 'utf8')) as { readonly pid: number };
+  const holder = await sql('SELECT holder FROM control.leadership');
+  if (holder === `${hostname()}-${pid}`) {
+    process.kill(pid, 'SIGSTOP');
+    return async () => process.kill(pid, 'SIGCONT');
+  }
+  await docker(['pause', service('pool-monitor')]);
+  return () => docker(['unpause', service('pool-monitor')]);
+}
+
+/** How many bots the roster wants, and how many of their containers run, from outside every control plane. */
+async function sizes(world: ChaosWorld): Promise<{ readonly wanted: number; readonly running: number }> {
+  const wanted = Number(await world.sql("SELECT count(*) FROM control.roster WHERE state = 'wanted'"));
+  return { wanted, running: (await poolBots(world)).length };
+}
+
+const TAKE_OVER_MS = 60_000;
+/** A bot that does not come up is made anew after a minute. */
+const REMADE_MS = 120_000;
 
 /** Every kind. */
 export const FAULTS: readonly Fault[] = [
@@ -102,6 +128,58 @@ export const FAULTS: readonly Fault[] = [
       await docker(['kill', world.service('pool-monitor')]);
       await docker(['kill', bot]);
       await docker(['start', world.service('pool-monitor')]);
+      return nothing;
+    },
+  },
+  {
+    name: 'the leader is frozen in the middle of scaling, and wakes up when another one leads',
+    async strike(world) {
+      const { wanted: before } = await sizes(world);
+      const epoch = await world.sql('SELECT epoch FROM control.leadership');
+      const words = `min=${before}`;
+      await world.product.botpool('pool', 'policy', '--set', words);
+      await until('more are wanted', async () => (await sizes(world)).wanted > before, TAKE_OVER_MS);
+      const wake = await freezeLeader(world);
+      try {
+        const led = (): Promise<string> => world.sql('SELECT epoch FROM control.leadership');
+        await until('another one leads', async () => (await led()) !== epoch, TAKE_OVER_MS);
+        const whole = async (): Promise<boolean> => {
+          const { wanted, running } = await sizes(world);
+          return wanted > before && running === wanted;
+        };
+        await until('it has made what was wanted', whole, TAKE_OVER_MS);
+      } finally {
+        await wake();
+      }
+      const { text } = await world.product.botpool('alerts');
+      if (!text.includes('gave no sign for')) throw new Error(`nobody is told of the leader: ${text}`);
+      await world.product.botpool('pool', 'policy', '--set', 'default');
+      return nothing;
+    },
+  },
+  {
+    name: 'the image is poisoned while a bot is made anew, and mended later',
+    async strike(world) {
+      const image = world.product.env['BOT_RUNTIME_IMAGE'] ?? '';
+      const good = (await docker(['image', 'inspect', '--format', '{{.Id}}', image])).trim();
+      const [anyBot = ''] = await poolBots(world);
+      const crash = ['--change', 'ENTRYPOINT ["/usr/local/bin/node", "-e", "process.exit(1)"]'];
+      await docker(['commit', ...crash, anyBot, image]);
+      const free = await world.waitingBot();
+      try {
+        await docker(['rm', '--force', free]);
+        await until(
+          'it crashes at start again and again',
+          async () => Number(await docker(['inspect', '--format', '{{.RestartCount}}', free])) >= 2,
+          TAKE_OVER_MS,
+        );
+      } finally {
+        await docker(['tag', good, image]);
+      }
+      // Nobody lifts a hand: it is made anew from the image as it is then.
+      const made = async (): Promise<boolean> =>
+        (await docker(['inspect', '--format', '{{.Image}} {{.State.Running}}', free])).trim() === `${good} true`;
+      await until('it is made of the good image', made, REMADE_MS);
       return nothing;
     },
   },

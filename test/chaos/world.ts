@@ -24,6 +24,8 @@ export interface ChaosWorld {
   readonly story: string[];
   /** The container, as Docker names it, that serves a client now. */
   serving(client: ChaosClient): Promise<string>;
+  /** The container, as Docker names it, of a bot that serves nobody. */
+  waitingBot(): Promise<string>;
   /** A service's container, as Docker names it. */
   service(name: string): string;
   /** Resolves when so many bots wait at least and every client has one that answers somebody new. */
@@ -80,6 +82,13 @@ export async function startChaosWorld(
         const shown = z.object({ container: z.string() }).safeParse(JSON.parse(text));
         return shown.success ? `${product.project}-${shown.data.container.replace('booking-', '')}` : undefined;
       });
+    },
+    async waitingBot() {
+      const free = await sql(
+        `SELECT container FROM control.roster WHERE state = 'wanted' AND container NOT IN
+         (SELECT container FROM control.activations WHERE ended_at IS NULL) ORDER BY pool_id LIMIT 1`,
+      );
+      return `${product.project}-${free.replace('booking-', '')}`;
     },
     service: (name) => `${product.project}-${name}`,
     async healed() {
