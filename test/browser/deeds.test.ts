@@ -1,6 +1,8 @@
 /** What a person does on the screens day by day: by clicks and by keys, against real bots. */
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { raiseAlert, resolveAlert } from '#core/alerts/alerts.ts';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import type {} from '../support/browser-setup.ts';
 import { type PanelInBrowser, startPanelInBrowser } from '../support/panel-page.ts';
 import type { Client } from '../support/pool-world.ts';
@@ -54,6 +56,22 @@ describe.skipIf(chromium === undefined)('an operator', () => {
     await until('three tiles', async () => (await tiles.count()) === 3);
     await page.getByRole('button', { name: 'Undo' }).click();
     await until('two tiles', async () => (await tiles.count()) === 2);
+  });
+
+  it('reads what went wrong in one sentence, says that she looks after it, and why there are so many bots', async () => {
+    await go('pool');
+    const { database } = browser.world.plane;
+    const error = new BotpoolError('bots_died_together', { count: 17, bots: 30 });
+    await raiseAlert(database, { key: 'test', severity: 'critical', error });
+    const sentence = page.getByText('17 bots ended at the same moment, of 30', { exact: false });
+    await sentence.waitFor();
+    expect(await page.getByTestId('verdict').textContent()).not.toBe('All is well');
+    await page.getByTestId('reason').getByText('autoscaler', { exact: false }).waitFor();
+    expect(await browser.examine(page, 'pool-alert')).toEqual([]);
+    await page.getByRole('button', { name: 'I look after it' }).click();
+    await page.getByText('looks after it.', { exact: false }).waitFor();
+    await resolveAlert(database, 'test');
+    await sentence.waitFor({ state: 'detached' });
   });
 
   it('gives a client a bot, watches the stages, and finds it serving', async () => {

@@ -1,8 +1,8 @@
 /** Bad luck that no single mechanism answers: what the pool does then, and the sentence that its operator reads. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Alert, listAlerts } from '#core/alerts/alerts.ts';
-import { sentence } from '#main/cli/format/scaling-view.ts';
 import type { ContainerSpec } from '#main/engine/engine.ts';
+import { decisionSentence } from '#shared/texts/scaling-sentences.ts';
 import { describeError } from '#shared/texts/translate.ts';
 import { type Client, type PoolWorld, startPoolWorld } from '../support/pool-world.ts';
 import { until } from '../support/until.ts';
@@ -49,7 +49,7 @@ describe('bad luck', () => {
   async function explained(): Promise<readonly string[]> {
     const [newest] = await world.plane.autoscaler.decisions({ limit: 1 });
     if (newest === undefined) throw new Error('nothing was decided');
-    return IN_BOTH.map((locale) => sentence(newest, locale));
+    return IN_BOTH.map((locale) => decisionSentence(newest, locale));
   }
 
   async function alert(code: Alert['code'], container?: string): Promise<Alert | undefined> {

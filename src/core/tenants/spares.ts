@@ -4,8 +4,8 @@ import { latestVersion, migrateSchema } from '#core/postgres/migrate.ts';
 import type { KindStorage } from './storage.ts';
 
 /**
- * Makes spares of this kind until `wanted` are there, or one only while `isBusy`: tables are made with the same cores
- * that a sale waits for. Returns how many it made. Several callers may run it at once; they take turns.
+ * Makes spares of this kind until `wanted` are there; while `isBusy`, half of them are enough, and they are made one by
+ * one: tables are made with the same cores that a sale waits for. Returns how many it made. Several callers may run it at once; they take turns.
  * Beside a newer control plane's spares it makes none: that one would drop them again.
  */
 export async function prepareSpares(
@@ -17,7 +17,7 @@ export async function prepareSpares(
   const version = latestVersion(storage.migrations);
   await dropStaleSpares(database, storage.kind, version);
   let made = 0;
-  while (await makeSpare(database, storage, version, wanted)) {
+  while (await makeSpare(database, storage, version, isBusy() ? Math.ceil(wanted / 2) : wanted)) {
     made += 1;
     if (isBusy()) break;
   }

@@ -20,6 +20,9 @@ const alertViewSchema = z.object({
   resolvedAt: z.date().nullable(),
 });
 
+/** See {@link alertViewSchema}. */
+export type AlertView = z.infer<typeof alertViewSchema>;
+
 /** Alerts. */
 export const alertsContract = {
   /** The open ones, the worst first; with the newest resolved ones when asked. */

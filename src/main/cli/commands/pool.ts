@@ -1,10 +1,11 @@
 /** `botpool pool explain|policy|simulate|check`: what the autoscaler does and why; what differs from what is wanted. */
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { divergenceSentence } from '#shared/texts/scaling-sentences.ts';
 import { type CommandSet, defineCommand } from '../command.ts';
 import { withControlPlane } from '../connect.ts';
 import type { CliContext } from '../context.ts';
-import { divergenceSentence, drawComparison, drawScaling } from '../format/scaling-view.ts';
+import { drawComparison, drawScaling } from '../format/scaling-view.ts';
 
 const explainOptions = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(10),

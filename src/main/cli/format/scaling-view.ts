@@ -1,43 +1,20 @@
 /** The autoscaler's decisions as text for people. Pure. */
 import type { ScalingComparison, ScalingDecisionView, ScalingView } from '#shared/api/scaling.ts';
-import type { Divergence } from '#shared/schemas/divergence.ts';
 import type { Locale } from '#shared/schemas/tenant.ts';
+import { decisionSentence } from '#shared/texts/scaling-sentences.ts';
 import { translate } from '#shared/texts/translate.ts';
 import { table } from './table.ts';
 
 /** How it stands now, the policy, and the decisions, newest first. */
 export function drawScaling(view: ScalingView, now: ScalingDecisionView | undefined, locale: Locale): string {
   const by = view.leader ?? translate('cli-scaling-nobody', {}, locale);
-  const head = now === undefined ? translate('cli-scaling-none', {}, locale) : sentence(now, locale);
+  const head = now === undefined ? translate('cli-scaling-none', {}, locale) : decisionSentence(now, locale);
   const policy = translate('cli-scaling-policy', { words: view.words, leader: by }, locale);
   const rows = view.decisions.map((one) => row(one, locale));
   const columns = ['cli-column-at', 'cli-column-decision', 'cli-column-why', 'cli-column-result'] as const;
   const names = columns.map((key) => translate(key, {}, locale));
   return [head, policy, ...(rows.length === 0 ? [] : ['', table(names, rows)])].join('\n');
 }
-
-/** One decision as one sentence: what is the case, why, and what to do when the operator has to do something. */
-export function sentence({ decision, snapshot, history }: ScalingDecisionView, locale: Locale): string {
-  const { waiting, serving, total } = snapshot;
-  const facts = { count: decision.count, needed: decision.needed, missing: decision.missing, waiting, serving, total };
-  const reason = translate(`scaling-${dashed(decision.reason)}`, facts, locale);
-  const limits = decision.limits.map((limit) =>
-    translate(`scaling-limit-${dashed(limit)}`, { total, failures: history.failures, stuck: snapshot.stuck }, locale),
-  );
-  return [`${reason} (${decision.formula})`, ...limits].join('\n');
-}
-
-/** One divergence as one sentence. */
-export function divergenceSentence({ kind, target, data }: Divergence, locale: Locale): string {
-  return translate(`divergence-${dashed(kind)}`, { target, ...data }, locale);
-}
-
-function dashed<T extends string>(name: T): ReplaceUnderscore<T> {
-  return name.replaceAll('_', '-') as ReplaceUnderscore<T>;
-}
-
-/** `below_line` → `below-line`, also for the compiler, so that every text is known to be there. */
-type ReplaceUnderscore<T extends string> = T extends `${infer A}_${infer B}` ? `${A}-${ReplaceUnderscore<B>}` : T;
 
 function row({ at, decision, result, times }: ScalingDecisionView, locale: Locale): string[] {
   const { action, count, formula, limits } = decision;

@@ -104,7 +104,8 @@ class SupervisingEngine implements ProcessEngine {
     this.#release = release;
     this.#around = {
       clock: this.#clock,
-      limit: spawnLimit(2 * availableParallelism()),
+      // One for each core: together they would all come up late, and the first one is what somebody waits for.
+      limit: spawnLimit(availableParallelism()),
       setpriv,
       pidFolder: join(options.stateDir, 'pids'),
       onEvent: (event) => {

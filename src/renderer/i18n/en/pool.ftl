@@ -41,6 +41,15 @@ pool-empty-text = They appear a moment after the start. If they do not, the logs
 pool-empty-offline = They appear when the connection is back.
 pool-nothing-found = No bot like that
 alerts-title = Needs a look
+reason-title = Why this many bots
+concern-alert = { $count ->
+    [one] One thing needs a look.
+   *[other] { $count } things need a look.
+}
+alerts-take = I look after it
+alerts-taking = Noting it …
+alerts-taken = It is yours; it goes away by itself when its cause is gone.
+alerts-seen = { $by } looks after it.
 alerts-none = Nothing. All bots answer.
 guide-title = First steps
 guide-hide = Put the guide away

@@ -46,6 +46,16 @@ pool-empty-text = Они появляются сразу после запуск
 pool-empty-offline = Они появятся, когда вернётся связь.
 pool-nothing-found = Такого бота нет
 alerts-title = Требует внимания
+reason-title = Почему столько ботов
+concern-alert = { $count ->
+    [one] Кое-что требует внимания.
+    [few] { $count } тревоги требуют внимания.
+   *[other] { $count } тревог требуют внимания.
+}
+alerts-take = Я займусь
+alerts-taking = Записываем …
+alerts-taken = Теперь это за вами; пропадёт само, когда исчезнет причина.
+alerts-seen = Этим занимается { $by }.
 alerts-none = Ничего. Все боты отвечают.
 guide-title = Первые шаги
 guide-hide = Убрать подсказки

@@ -6,7 +6,7 @@ import { Stat } from '../../components/screen.tsx';
 import { number, percent } from '../../i18n/format.ts';
 import { useLocale, useSay } from '../../i18n/i18n.ts';
 import { concernsOf, fillOf, verdictOf } from '../../stores/pool-reducer.ts';
-import { poolStore } from '../../stores/stores.ts';
+import { alertsStore, poolStore } from '../../stores/stores.ts';
 import classes from './pool.module.css';
 
 const MARKS = {
@@ -26,7 +26,9 @@ export function Hero() {
   const { counts } = pool;
   // What was fine a minute ago may not be: nobody is told that all is well by a screen that hears nothing.
   const old = useLink(({ phase, stale }) => phase !== 'online' || stale);
-  const verdict = old ? 'attention' : verdictOf(pool);
+  const open = useStore(alertsStore, ({ alerts }) => alerts.filter((one) => one.acknowledgedAt === null).length);
+  const own = verdictOf(pool);
+  const verdict = old || (own === 'good' && open > 0) ? 'attention' : own;
   const Mark = MARKS[verdict];
   const [first] = concernsOf(pool);
   return (
@@ -42,9 +44,11 @@ export function Hero() {
           <p className={classes['verdictText']}>
             {old
               ? say('verdict-old-text')
-              : first === undefined
-                ? say(verdict === 'empty' ? 'verdict-empty-text' : 'verdict-good-text', { active: counts.active })
-                : say(`concern-${first.kind}`, { count: first.count })}
+              : first === undefined && open > 0
+                ? say('concern-alert', { count: open })
+                : first === undefined
+                  ? say(verdict === 'empty' ? 'verdict-empty-text' : 'verdict-good-text', { active: counts.active })
+                  : say(`concern-${first.kind}`, { count: first.count })}
           </p>
         </div>
       </div>

@@ -16,6 +16,7 @@ import { Feed } from './feed.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { Hero } from './hero.tsx';
 import classes from './pool.module.css';
+import { Reason } from './reason.tsx';
 import { SizeButton } from './size-dialog.tsx';
 import { TileGrid } from './tiles.tsx';
 
@@ -44,6 +45,7 @@ export function Main() {
         <div className={classes['side']}>
           <FirstSteps />
           <Alerts />
+          <Reason />
           <Feed />
         </div>
       </div>
