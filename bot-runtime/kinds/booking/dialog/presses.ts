@@ -5,11 +5,12 @@ import { sendCalendarFile, sendLocation } from '../features/calendar-file.ts';
 import { chooseMember, chooseMore, chooseService, takeMember } from '../features/choose.ts';
 import { confirm } from '../features/confirm.ts';
 import { offerContactKeyboard, skipContact, takeTime } from '../features/contact.ts';
+import { showAgenda } from '../features/desk-day.ts';
 import { chooseLanguage, help, languages, welcome } from '../features/home.ts';
 import { askCancel, cancelMine, listMine, listPast, showMine, willCome } from '../features/mine.ts';
 import { askMove, beginMove, confirmMove, moveToDay, moveToMonth } from '../features/move.ts';
 import { askHours, saveHours } from '../features/owner-hours.ts';
-import { ownerMenu, showAgenda } from '../features/owner-menu.ts';
+import { ownerMenu } from '../features/owner-menu.ts';
 import { askServiceName } from '../features/owner-service.ts';
 import { listServices, switchService } from '../features/owner-services.ts';
 import { takeStars } from '../features/review.ts';
@@ -17,6 +18,7 @@ import { chooseFullDay, joinLineOf, leaveLineOf, refuseOffered, showLine, takeOf
 import { chooseDay, chooseTime } from '../features/when.ts';
 import type { Action, ActionKind } from '../keyboards/action.ts';
 import { personMay } from '../repository/people.ts';
+import { DESK_NEEDS, DESK_PRESSES } from './desk-presses.ts';
 import type { Presses } from './press-table.ts';
 import type { Question } from './question.ts';
 import { SETUP_NEEDS, SETUP_PRESSES } from './setup-presses.ts';
@@ -24,6 +26,7 @@ import { answerPress, type Turn } from './turn.ts';
 
 const HANDLERS: Presses<ActionKind> = {
   ...SETUP_PRESSES,
+  ...DESK_PRESSES,
   home: welcome,
   services: chooseService,
   service: (turn, { services }) => chooseMember(turn, services),
@@ -71,7 +74,7 @@ const HANDLERS: Presses<ActionKind> = {
 
 /** What a button needs. `any`: everyone who works here. Buttons that are not listed are for customers. */
 const NEEDS: ReadonlyMap<ActionKind, Right | 'any'> = new Map<ActionKind, Right | 'any'>([
-  ...(Object.entries(SETUP_NEEDS) as [ActionKind, Right | 'any'][]),
+  ...(Object.entries({ ...SETUP_NEEDS, ...DESK_NEEDS }) as [ActionKind, Right | 'any'][]),
   ['admin', 'any'],
   ['dropQuestion', 'any'],
   ['adminServices', 'setup'],

@@ -3,12 +3,14 @@
  * another process and without Redis. Format: `b1.<action>[.<number>…]`, numbers in base 36, at most 64 bytes. The services of a
  * visit are one field: `1-a-2c`.
  */
+import { DESK_SHAPES } from './desk-shapes.ts';
 import { SETUP_SHAPES } from './setup-shapes.ts';
 
 // Short names keep the data small. A name or a list may grow at the end only; anything else needs a new prefix,
 // because buttons live in people's chats for years.
 const SHAPES = {
   ...SETUP_SHAPES,
+  ...DESK_SHAPES,
   home: ['h'],
   services: ['s'],
   service: ['v', 'services'],

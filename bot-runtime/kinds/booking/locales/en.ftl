@@ -238,6 +238,14 @@ hours-saved = ✅ The working hours are saved. Bookings that exist already stay.
 question-lost = I have lost the thread. Please begin again:
 agenda-title = <b>{ $day }</b>
 agenda-empty = no bookings
+button-day = 📋 { $day }
+button-came = ☑️ They came
+button-no-show = 🚫 They did not come
+desk-customer = 👤 { $customer }
+desk-not-begun = This visit has not begun yet.
+desk-ask-cancel = <b>Cancel this visit?</b> { $customer } gets a message at once.
+desk-cancelled = <b>The visit is cancelled.</b> { $customer } gets a message now.
+desk-cancelled-notice = <b>{ $company } has to cancel your visit.</b> We are sorry. Please choose another time.
 agenda-line = { $time } · { $service } · { $customer }
 
 # What the bot says by itself

@@ -243,6 +243,14 @@ hours-saved = ✅ Часы работы сохранены. Уже сделан�
 question-lost = Нить разговора потеряна. Начните, пожалуйста, заново:
 agenda-title = <b>{ $day }</b>
 agenda-empty = записей нет
+button-day = 📋 { $day }
+button-came = ☑️ Визит состоялся
+button-no-show = 🚫 Клиент не пришёл
+desk-customer = 👤 { $customer }
+desk-not-begun = Этот визит ещё не начался.
+desk-ask-cancel = <b>Отменить этот визит?</b> { $customer } сразу получит сообщение.
+desk-cancelled = <b>Визит отменён.</b> { $customer } получит сообщение сейчас.
+desk-cancelled-notice = <b>{ $company } вынуждены отменить ваш визит.</b> Просим прощения. Пожалуйста, выберите другое время.
 agenda-line = { $time } · { $service } · { $customer }
 
 # Что бот говорит сам

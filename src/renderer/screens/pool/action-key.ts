@@ -11,7 +11,14 @@ const WORDS: readonly (readonly [beginning: string, key: MessageKey])[] = [
   ['tenant.delete', 'act-tenant-delete'],
   ['tenants.delete', 'act-tenant-delete'],
   ['activation.failed', 'act-activation-failed'],
-  ['pool.scaled', 'act-pool-scaled'],
+  ['tenant.restore', 'act-tenant-restore'],
+  ['tenant.clone', 'act-tenant-restore'],
+  ['backups.restore', 'act-tenant-restore'],
+  ['backup', 'act-backups'],
+  ['schedules.', 'act-schedules'],
+  ['alerts.', 'act-alert'],
+  ['pool.scale', 'act-pool-scaled'],
+  ['scaling.', 'act-pool-policy'],
   ['pool.policy', 'act-pool-policy'],
   ['user.', 'act-user'],
   ['session.users', 'act-user'],
@@ -23,7 +30,11 @@ const WORDS: readonly (readonly [beginning: string, key: MessageKey])[] = [
   ['session.end', 'act-session-end'],
   ['payments.swept', 'act-payments-swept'],
   ['stack.restart', 'act-stack-restart'],
+  ['stack.', 'act-stack'],
+  ['checks.', 'act-stack'],
   ['orders.', 'act-orders'],
+  ['plans.', 'act-plans'],
+  ['sandbox.', 'act-sandbox'],
 ];
 
 /** Undefined for what has no words yet: its name is shown. */

@@ -27,7 +27,14 @@ export function Reason() {
   const decision = value?.decisions[0];
   if (decision === undefined) return null;
   return (
-    <Card title={say('reason-title')} extra={<Ago at={decision.lastAt.getTime()} />}>
+    <Card
+      title={say('reason-title')}
+      extra={
+        <small className={classes['quiet']}>
+          <Ago at={decision.lastAt.getTime()} />
+        </small>
+      }
+    >
       <Lines decision={decision} />
     </Card>
   );
