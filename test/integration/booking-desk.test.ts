@@ -1,6 +1,7 @@
 /** The day's work as those who work here do it: look at days, note who came, cancel with a word to the customer. */
 import { Bot, InlineKeyboard } from 'grammy';
 import { expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { type Chatter, chooseNoon, labels, line, openSalon, type Salon } from './booking-salon.ts';
 import { countRows, DAY, HOUR } from './booking-world.ts';
 
@@ -31,7 +32,7 @@ test('the owner finds a visit on its day, and cancels it: the customer is told a
   const { owner } = salon;
   await openFirst(owner);
   expect(line((await owner.screen()).text)).toContain('👤 Ann <b> 💼 Консультация, 1 h 🕒 Tue 24 November, 12:00');
-  expect(labels(await owner.screen())).toEqual(['❌ Cancel this booking', '📋 Tue 24 November']);
+  expect(labels(await owner.screen())).toEqual(['❌ Cancel this booking', '👤 Ann <b>', '📋 Tue 24 November']);
   expect((await owner.press('❌ Cancel this booking')).text).toContain('Ann <b> gets a message at once.');
   const { revision } = await ann.chat.read();
   expect((await owner.press('❌ Yes, cancel it')).text).toContain(
@@ -69,7 +70,7 @@ test('buttons of the desk do nothing for customers, and a freed time goes to who
   const ann = await bookNoon(salon, 'Ann');
   const { owner } = salon;
   await openFirst(owner);
-  for (const data of ['b1.pd.kda1', 'b1.pb.1', 'b1.pv.1.1', 'b1.px.1', 'b1.pz.1'])
+  for (const data of ['b1.pd.kda1', 'b1.pb.1', 'b1.pv.1.1', 'b1.px.1', 'b1.pz.1', 'b1.pl.0', 'b1.pu.1', 'b1.pe'])
     expect(await forged(salon, ann, data)).toContain('not yours to do');
   const boris = await salon.customer('Boris', 'en');
   await boris.send('/start');
@@ -82,4 +83,37 @@ test('buttons of the desk do nothing for customers, and a freed time goes to who
   await owner.press('❌ Cancel this booking');
   await owner.press('❌ Yes, cancel it');
   expect((await boris.chat.waitFor({ since: revision }))?.text).toContain('Tue 24 November');
+});
+
+test('the owner looks at a customer and what came of their visits, blocks them, and takes all as a table', async () => {
+  await using salon = await openSalon();
+  await salon.startProcess();
+  const ann = await bookNoon(salon, '=Ann');
+  const { owner, clock } = salon;
+  await salon.database.query(
+    `INSERT INTO users (telegram_id, name, locale) SELECT 1000000 + n, 'Guest ' || n, 'en' FROM generate_series(1, 9) n`,
+  );
+  clock.now += DAY + 4 * HOUR;
+  await owner.send('/admin');
+  expect(line((await owner.press('👥 Customers')).text)).toMatch(/^Customers: 1[01]$/);
+  expect(labels(await owner.screen())[0]).toContain('=Ann');
+  expect(labels(await owner.press('›'))).toContain('‹');
+  await owner.press('‹');
+  expect(line((await owner.press(/^=Ann/)).text)).toContain('=Ann Visits: 1 · missed: 0 · cancelled: 0');
+  await owner.press(/Консультация/);
+  await owner.press('🚫 They did not come');
+  expect(line((await owner.press('👤 =Ann')).text)).toContain('Visits: 0 · missed: 1');
+  expect((await owner.press('⛔️ Block')).text).toContain('the bot does not answer them');
+  await ann.chat.say('/start');
+  await owner.press('👥 Customers');
+  expect((await ann.chat.read()).messages.at(-1)?.from).not.toBe('bot');
+  await owner.press(/^⛔️ =Ann/);
+  await owner.press('✅ Unblock');
+  expect((await ann.send('/start')).text).toContain('Ann');
+  await owner.press('👥 Customers');
+  await owner.press('⬇️ All as a table');
+  const sent = await until('the table came', async () =>
+    (await owner.chat.read()).messages.find(({ raw }) => raw['document'] !== undefined),
+  );
+  expect(sent.raw['document']).toMatchObject({ file_name: 'customers.csv' });
 });

@@ -2,6 +2,7 @@
 import { answerPress, show, type Turn } from '../dialog/turn.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import { cancelFromDesk, type DeskBooking, findAnyBooking, noteHowItWent } from '../repository/desk.ts';
+import { personMay } from '../repository/people.ts';
 import { dayButton } from './desk-day.ts';
 import { statusLine, visitLines } from './details.ts';
 
@@ -50,7 +51,15 @@ export async function deskCancel(turn: Turn, bookingId: number): Promise<void> {
 }
 
 async function showIt(turn: Turn, booking: DeskBooking): Promise<void> {
-  const rows = [...buttonsOf(turn, booking), [dayButton(turn, booking.start)]];
+  const about: Button[] = personMay(turn.person, 'customers')
+    ? [
+        [
+          turn.texts.plain('button-customer', { customer: booking.customer }),
+          { kind: 'customer', customer: booking.customerId },
+        ],
+      ]
+    : [];
+  const rows = [...buttonsOf(turn, booking), about, [dayButton(turn, booking.start)]];
   await show(turn, `${linesOf(turn, booking)}\n\n${statusLine(turn, booking.status)}`, keyboard(rows));
 }
 

@@ -7,4 +7,8 @@ export const DESK_SHAPES = {
   deskCame: ['pv', 'booking', 'came'],
   deskAskCancel: ['px', 'booking'],
   deskCancel: ['pz', 'booking'],
+  customers: ['pl', 'page'],
+  customer: ['pu', 'customer'],
+  customerBlock: ['pk', 'customer', 'blocked'],
+  customersCsv: ['pe'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
