@@ -1,6 +1,7 @@
 /** The booking bot as its customers meet it: a real bot over the simulated Telegram, PostgreSQL and Redis. */
 import { Bot, InlineKeyboard } from 'grammy';
 import { expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { type Chatter, chooseNoon, labels, line, openSalon } from './booking-salon.ts';
 import { countRows, HOUR } from './booking-world.ts';
 
@@ -91,6 +92,9 @@ test('a visit that is too near cannot be cancelled, and nobody cancels a strange
   expect(messages.find(({ id }) => id === question.id)?.text).toBe(
     'A booking can be cancelled until 2 hours before it begins. Please contact us directly.',
   );
+  const reminded = async (): Promise<boolean> =>
+    (await ivan.chat.read()).messages.some((message) => labels(message).includes('✅ I will come'));
+  await until('the reminder came', reminded);
   await ivan.send('/mybookings');
   expect(labels(await ivan.press(/12:00/))).toEqual(['🗓 To my calendar', '‹ Back']);
   expect(await countRows(salon.database, `bookings WHERE status = 'confirmed'`)).toBe(1);

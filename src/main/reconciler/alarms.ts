@@ -30,6 +30,8 @@ export function createAlarms(database: Queryable, leader: Leader, now: () => num
   let raised: ReadonlySet<string> | undefined;
   let troubledAt = now();
   let crowdOpen = true;
+  /** The newest end that was told. */
+  let crowdTold = Number.NEGATIVE_INFINITY;
   let leaderOpen = false;
   let leaderTold = false;
   const begun = now();
@@ -50,12 +52,14 @@ export function createAlarms(database: Queryable, leader: Leader, now: () => num
   };
 
   const tellCrowd = async (calm: boolean, bots: number): Promise<void> => {
-    const newest = deaths.at(-1);
-    const count = new Set(
-      deaths.filter(({ at }) => newest !== undefined && newest.at - at <= CROWD_WITHIN_MS).map((one) => one.container),
-    ).size;
-    if (!calm || count >= CROWD) troubledAt = now();
-    if (count >= CROWD) {
+    // Looks may lie far apart while much is mended: what counts is how close the ends lie to each other.
+    const newest = deaths.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    deaths = deaths.filter(({ at }) => newest - at <= CROWD_WITHIN_MS);
+    const count = new Set(deaths.map(({ container }) => container)).size;
+    const fresh = count >= CROWD && newest > crowdTold;
+    if (!calm || fresh) troubledAt = now();
+    if (fresh) {
+      crowdTold = newest;
       const error = new BotpoolError('bots_died_together', { count, bots });
       await raiseAlert(database, { key: CROWD_KEY, severity: 'critical', error });
       crowdOpen = true;
@@ -63,7 +67,6 @@ export function createAlarms(database: Queryable, leader: Leader, now: () => num
       await resolveAlert(database, CROWD_KEY);
       crowdOpen = false;
     }
-    deaths = deaths.filter(({ at }) => now() - at <= CROWD_WITHIN_MS);
   };
 
   const tellBots = async (found: readonly Divergence[]): Promise<void> => {
