@@ -43,6 +43,7 @@ import { POSTGRES_CONTAINER, type ServerFacts } from './stack/embedded/postgres.
 import { ownMasterKey } from './stack/master-key.ts';
 import { createPoolBots, type PoolBots } from './stack/pool-bots.ts';
 import { createPoolFleet, type PoolFleet } from './stack/pool-fleet.ts';
+import { STUCK_MS } from './stack/silence.ts';
 import type { OpenStack, Stack } from './stack/stack.ts';
 
 /** A running control plane: what the API is implemented against. */
@@ -94,7 +95,7 @@ export interface ControlPlaneOptions {
       readonly leadership?: Partial<LeadershipTimings>;
       /** The safety net of the reconciler. */
       readonly reconcileMs?: number;
-      /** A bot that has not come up after this time is stuck. */
+      /** See `STUCK_MS`. */
       readonly stuckMs?: number;
     };
   /** How many more bots this machine's memory bears beside so many that start. Default: what its system says. */
@@ -123,7 +124,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       statementTimeoutMs,
       leadership: leadershipTimings,
       reconcileMs,
-      stuckMs,
+      stuckMs = STUCK_MS,
       ...poolTimings
     } = options.timings ?? {};
     const database = await openControlDatabase(stack.postgres, logger, statementTimeoutMs);
@@ -169,7 +170,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       clock: { now: Date.now, sleep },
       defaults: defaultPolicy(config),
       memoryRoom: options.memoryRoom ?? ((starting) => memoryRoom(starting, stack.engine.kind === 'process')),
-      ...(stuckMs === undefined ? {} : { stuckMs }),
+      stuckMs,
     });
     closing.defer(() => autoscaler.close());
     const reconciler = startReconciler({
@@ -177,7 +178,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       clock: { now: Date.now, sleep },
       activationTimeoutMs: config.activationTimeoutMs,
       ...(reconcileMs === undefined ? {} : { everyMs: reconcileMs }),
-      ...(stuckMs === undefined ? {} : { stuckMs }),
+      stuckMs,
     });
     closing.defer(() => reconciler.close());
     const sales = startSales({

@@ -5,7 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type BenchOptions, type BenchResult, percentile, round } from './report.ts';
-import { activateAndGreet, type BenchWorld, type Client, makeClient, startBenchWorld } from './world.ts';
+import { activateAndGreet, type BenchWorld, type Client, makeClients, startBenchWorld } from './world.ts';
 
 /** Clients in each part at size 1. */
 const CLIENTS = 100;
@@ -81,12 +81,6 @@ export async function benchActivation({ size, engine, report }: BenchOptions): P
     },
     samples: { sequential, activated, burst, rival },
   };
-}
-
-async function makeClients(world: BenchWorld, count: number, first: number): Promise<Client[]> {
-  const clients: Client[] = [];
-  for (let index = 0; index < count; index += 1) clients.push(await makeClient(world.sandbox, first + index));
-  return clients;
 }
 
 /** The rival: the client is wanted, no bot waits, so one is started for it; then the customer writes. */

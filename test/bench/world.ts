@@ -103,8 +103,6 @@ export interface Client {
   readonly token: string;
   readonly ownerId: number;
   readonly botId: number;
-  /** The customer. */
-  readonly personId: number;
   readonly chat: SandboxChat;
 }
 
@@ -119,9 +117,15 @@ export async function makeClient(sandbox: SandboxClient, number: number): Promis
     token: bot.token,
     ownerId: owner.id,
     botId: bot.id,
-    personId: customer.id,
     chat: sandbox.chat(bot.id, customer.id),
   };
+}
+
+/** Makes so many clients, numbered from `first` on. */
+export async function makeClients(world: BenchWorld, count: number, first: number): Promise<Client[]> {
+  const clients: Client[] = [];
+  for (let index = 0; index < count; index += 1) clients.push(await makeClient(world.sandbox, first + index));
+  return clients;
 }
 
 /** Activates a client's bot and lets its customer press Start; milliseconds until each is done. */

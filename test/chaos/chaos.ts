@@ -4,7 +4,7 @@ import { docker } from '../container/docker-command.ts';
 import { randomOf } from '../soak/random.ts';
 import type { Experience } from './customers.ts';
 import { FAULTS, type Fault } from './faults.ts';
-import { lostUpdates, wrongEffects } from './ledger.ts';
+import { lostUpdates, stopAll, wrongEffects } from './ledger.ts';
 import { type ChaosWorld, startChaosWorld } from './world.ts';
 
 /** What customers and records say in the end. `problems` is empty when every promise was kept. */
@@ -58,9 +58,7 @@ export async function strikeOnce(world: ChaosWorld, fault: Fault, random: Random
 
 /** Lets the customers end their dialogs and looks at PostgreSQL, Docker and Telegram's own record. */
 export async function judge(world: ChaosWorld): Promise<Verdict> {
-  const experiences = await Promise.all(
-    world.customers.map(async ({ personId, botId, stop }) => ({ personId, botId, seen: await stop() })),
-  );
+  const experiences = await stopAll(world.customers);
   const problems = experiences.flatMap(({ seen }) => seen.unanswered.map((what) => `not answered: ${what}`));
   problems.push(...(await wrongEffects(world.clients, experiences, world.sql)));
   problems.push(...(await lostUpdates(world.product.sandbox, world.clients)));

@@ -151,8 +151,8 @@ export const FAULTS: readonly Fault[] = [
       } finally {
         await wake();
       }
-      const { text } = await world.product.botpool('alerts');
-      if (!text.includes('gave no sign for')) throw new Error(`nobody is told of the leader: ${text}`);
+      const { code, text } = await world.product.botpool('alerts');
+      if (code !== 1 || !text.includes('gave no sign for')) throw new Error(`nobody is told of the leader: ${text}`);
       await world.product.botpool('pool', 'policy', '--set', 'default');
       return nothing;
     },

@@ -1,7 +1,7 @@
 /** What customers were told, held against what PostgreSQL and Telegram's own record know. */
 import type { SandboxClient } from '#main/sandbox/sandbox-client.ts';
 import { until } from '../support/until.ts';
-import type { Experience } from './customers.ts';
+import type { Customer, Experience } from './customers.ts';
 
 /** Who went through what. */
 export interface Told {
@@ -16,8 +16,15 @@ export interface Judged {
   readonly botId: number;
 }
 
+/** Lets customers end their dialogs, and hears what they went through. */
+export async function stopAll(customers: readonly Customer[]): Promise<Told[]> {
+  return await Promise.all(
+    customers.map(async ({ personId, botId, stop }) => ({ personId, botId, seen: await stop() })),
+  );
+}
+
 /** The bookings of each customer of one client, by Telegram's id of the person, as one JSON object. */
-export function bookingCountsSql(clientId: string): string {
+function bookingCountsSql(clientId: string): string {
   return `SELECT json_object_agg(telegram_id, n)::text AS counts FROM (SELECT u.telegram_id, count(b.id) AS n
     FROM ${clientId}.users u LEFT JOIN ${clientId}.bookings b ON b.user_id = u.id GROUP BY u.telegram_id) AS counted`;
 }

@@ -116,4 +116,11 @@ test('the owner looks at a customer and what came of their visits, blocks them, 
     (await owner.chat.read()).messages.find(({ raw }) => raw['document'] !== undefined),
   );
   expect(sent.raw['document']).toMatchObject({ file_name: 'customers.csv' });
+  const { file_id: fileId } = sent.raw['document'] as { readonly file_id: string };
+  const { api } = new Bot(salon.token, { client: { apiRoot: salon.telegramApiRoot } });
+  const { file_path: path } = await api.getFile(fileId);
+  const table = await (await fetch(`${salon.telegramApiRoot}/file/bot${salon.token}/${path}`)).text();
+  expect(table.split('\n')[0]).toContain('Name,Phone,Telegram id,Since,Visits,Missed,Cancelled');
+  // What begins like a formula is told to be text.
+  expect(table).toContain(`\n'=Ann,,${ann.person.id},`);
 });

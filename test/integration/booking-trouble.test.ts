@@ -142,15 +142,15 @@ test('whoever presses and writes at random is always answered, nothing fails, an
     fc.asyncProperty(fc.array(anyStep, { minLength: 60, maxLength: 60 }), async (steps) => {
       for (const { who, writes, choice } of steps) {
         const person = people[who] ?? salon.owner;
-        // Whoever the owner blocks hears nothing, and rightly so: that is another test.
-        const shown = (await person.screen()).buttons.flat();
-        const buttons = shown.filter(({ text }) => !/^[ ·]$|^⛔️ Block$/u.test(text));
+        const buttons = (await person.screen()).buttons.flat().filter(({ text }) => !/^[ ·]$/.test(text));
         const button = buttons[choice % Math.max(1, buttons.length)];
         if (writes < 2 || button === undefined) {
           await person.send(words[choice % words.length] ?? '/start');
         } else {
           await person.press(button.text);
         }
+        // Whom the owner has blocked hears nothing, and rightly so: the next step is somebody's who is heard.
+        await salon.database.query('UPDATE users SET blocked = false WHERE blocked');
       }
       expect(salon.errors).toEqual([]);
     }),

@@ -102,6 +102,15 @@ describe('with a running host', () => {
     expect((await botpool(['status'])).out).toMatch(/total 1, waiting 1.*\n\nBOT .*\nbot-pool-1 +waiting/);
   });
 
+  it('says that nothing needs anybody, and what an alert is called by', async () => {
+    const none = await botpool(['alerts']);
+    expect([none.code, none.out.trim()]).toEqual([0, 'Nothing needs you.']);
+    expect(await json(['alerts', 'list', '--resolved', '5'])).toEqual({ alerts: [] });
+    expect((await botpool(['alerts', 'ack', '17'])).out).toContain('Alert 17 is not open');
+    const wrong = await botpool(['alerts', 'ack', 'seventeen']);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('<id>: expected a number, got seventeen')]);
+  });
+
   it('takes a client from its first token to its first booking button, and back', async () => {
     const person = z.object({ id: z.number() });
     const owner = person.parse(await json(['sandbox', 'person', 'Anna']));

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Alert, listAlerts } from '#core/alerts/alerts.ts';
 import type { ContainerSpec } from '#main/engine/engine.ts';
-import { decisionSentence } from '#shared/texts/scaling-sentences.ts';
+import { decisionSentences } from '#shared/texts/scaling-sentences.ts';
 import { describeError } from '#shared/texts/translate.ts';
 import { type Client, type PoolWorld, startPoolWorld } from '../support/pool-world.ts';
 import { until } from '../support/until.ts';
@@ -49,7 +49,7 @@ describe('bad luck', () => {
   async function explained(): Promise<readonly string[]> {
     const [newest] = await world.plane.autoscaler.decisions({ limit: 1 });
     if (newest === undefined) throw new Error('nothing was decided');
-    return IN_BOTH.map((locale) => decisionSentence(newest, locale));
+    return IN_BOTH.map((locale) => decisionSentences(newest, locale).join('\n'));
   }
 
   async function alert(code: Alert['code'], container?: string): Promise<Alert | undefined> {

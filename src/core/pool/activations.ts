@@ -96,18 +96,17 @@ export async function listJustEnded(db: Queryable, container: string, ms: number
   return rows.map((row) => activationRowSchema.parse(row));
 }
 
-/** By container, how many activations ended within the last `ms` otherwise than by the loss of their process. */
+/** By container, how many activations ended after its instant otherwise than by the loss of their process. */
 export async function countSentHome(
   db: Queryable,
-  containers: readonly string[],
-  ms: number,
+  since: ReadonlyMap<string, Date>,
 ): Promise<ReadonlyMap<string, number>> {
-  if (containers.length === 0) return new Map();
+  if (since.size === 0) return new Map();
   const { rows } = await db.query<{ container: string; count: number }>(
     `SELECT container, count(*)::int FROM control.activations
-     WHERE container = ANY($1) AND ended_at > clock_timestamp() - $2 * interval '1 millisecond'
-       AND outcome <> 'bot_lost' GROUP BY container`,
-    [containers, ms],
+     JOIN unnest($1::text[], $2::timestamptz[]) AS looked (container, at) USING (container)
+     WHERE ended_at > looked.at AND outcome <> 'bot_lost' GROUP BY container`,
+    [[...since.keys()], [...since.values()]],
   );
   return new Map(rows.map(({ container, count }) => [container, count]));
 }

@@ -32,7 +32,7 @@ export interface AutoscalerOptions {
   /** See `memoryRoom`. */
   readonly memoryRoom: (starting: number) => Promise<number | null>;
   /** See `LookOptions`. */
-  readonly stuckMs?: number;
+  readonly stuckMs: number;
 }
 
 /** The autoscaler as a control plane uses it. */

@@ -5,10 +5,10 @@ import { countBots, readStatuses } from '#core/pool/presence.ts';
 import { listRoster, readRestingSize } from '#core/pool/roster.ts';
 import type { Queryable } from '#core/postgres/database.ts';
 import type { ScalingSnapshot } from '#shared/schemas/scaling.ts';
+import { rememberSilence } from '../stack/silence.ts';
 
 /** Claims of the last quarter of an hour tell the present rate. */
 export const CLAIMS_WINDOW_MS = 900_000;
-const STUCK_MS = 60_000;
 
 /** What a look gives. */
 export interface Look {
@@ -24,8 +24,8 @@ export interface LookOptions {
   readonly now: () => number;
   /** How many more bots the host's memory bears beside so many that start; `null`: not known. */
   readonly memoryRoom: (starting: number) => Promise<number | null>;
-  /** A bot that does not wait after this time is stuck. Default 60 s. */
-  readonly stuckMs?: number;
+  /** A bot that does not wait after this time is stuck. */
+  readonly stuckMs: number;
 }
 
 const countsSchema = z.object({
@@ -38,8 +38,8 @@ const countsSchema = z.object({
 });
 
 /** Looks again and again, and remembers since when a bot has not come up. */
-export function createLook({ database, redis, now, memoryRoom, stuckMs = STUCK_MS }: LookOptions): () => Promise<Look> {
-  let missingSince = new Map<string, number>();
+export function createLook({ database, redis, now, memoryRoom, stuckMs }: LookOptions): () => Promise<Look> {
+  const silence = rememberSilence(stuckMs);
 
   const countStuck = async (): Promise<number> => {
     const wanted = (await listRoster(database)).filter(({ state }) => state === 'wanted');
@@ -51,8 +51,8 @@ export function createLook({ database, redis, now, memoryRoom, stuckMs = STUCK_M
       const status = statuses[at]?.status;
       return status === undefined || status === 'failed' || status === 'draining';
     });
-    missingSince = new Map(silent.map(({ container }) => [container, missingSince.get(container) ?? now()]));
-    return [...missingSince.values()].filter((since) => now() - since >= stuckMs).length;
+    const containers = silent.map(({ container }) => container);
+    return silence.look(containers, now()).size;
   };
 
   return async () => {
@@ -61,7 +61,7 @@ export function createLook({ database, redis, now, memoryRoom, stuckMs = STUCK_M
     // Who is claimed still seems to wait until the delivery, whose event brings the next look.
     const waiting = Math.min(shown, Math.max(0, counts.wanted - counts.serving));
     const starting = Math.max(0, counts.wanted - waiting - counts.serving);
-    if (starting === 0) missingSince.clear();
+    if (starting === 0) silence.look([], now());
     const stuck = starting === 0 ? 0 : Math.min(starting, await countStuck());
     const { serving, total, queued, reserved } = counts;
     const resting = size?.bots ?? 0;

@@ -86,6 +86,17 @@ function parseOptions<S extends z.ZodObject>(schema: S, given: unknown): z.outpu
   throw new BotpoolError('input_invalid', { field: `--${name}`, problem: issue?.message ?? 'not understood' });
 }
 
+/** A whole number that was typed as an argument. Fails with `input_invalid` under the argument's name, such as `<id>`. */
+export function wholeArgument(name: string, given: string): number {
+  const { success, data } = z.coerce
+    .number()
+    .int()
+    .min(0)
+    .safeParse(given.trim() === '' ? undefined : given);
+  if (!success) throw new BotpoolError('input_invalid', { field: name, problem: `expected a number, got ${given}` });
+  return data;
+}
+
 /** Says what went wrong, once; returns the exit code. `more` joins the JSON beside `error`. */
 export function reportFailure(context: CliContext, error: unknown, more: object = {}): number {
   const { exitCode, ...told } = tellFailure(context, error);

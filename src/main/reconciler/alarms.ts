@@ -32,22 +32,19 @@ export function createAlarms(database: Queryable, leader: Leader, now: () => num
   let crowdOpen = true;
   /** The newest end that was told. */
   let crowdTold = Number.NEGATIVE_INFINITY;
-  let leaderOpen = false;
-  let leaderTold = false;
+  let change: 'unseen' | 'told' | 'over' = 'unseen';
   const begun = now();
 
   const tellLeader = async (): Promise<void> => {
     const { lapsed, holder } = leader;
-    if (!leaderTold && lapsed !== undefined) {
+    if (change === 'unseen' && lapsed !== undefined) {
       const facts = { lapsed: lapsed.holder, seconds: Math.round(lapsed.silentMs / 1_000), leader: holder ?? '?' };
       const error = new BotpoolError('leader_silent', facts);
       await raiseAlert(database, { key: LEADER_KEY, severity: 'warning', error });
-      leaderOpen = true;
-    } else if (!leaderTold) await resolveAlert(database, LEADER_KEY);
-    leaderTold = true;
-    if (leaderOpen && now() - begun >= LEADER_MS) {
+      change = 'told';
+    } else if (change === 'unseen' || (change === 'told' && now() - begun >= LEADER_MS)) {
       await resolveAlert(database, LEADER_KEY);
-      leaderOpen = false;
+      change = 'over';
     }
   };
 
@@ -92,16 +89,18 @@ export function createAlarms(database: Queryable, leader: Leader, now: () => num
   };
 }
 
-/** Empty: nobody has to look at it, or a list of differences is enough. */
+/** Differences that one has to look at; of the others a list is enough. */
+const TOLD = ['bot_flapping', 'bot_stuck'] as const;
+
 function alertOf({ kind, target, data }: Divergence): BotpoolError[] {
-  const { restarts = 0 } = data;
-  if (kind === 'bot_flapping') return [new BotpoolError('bot_flapping', { container: target, restarts })];
-  return kind === 'bot_stuck' ? [new BotpoolError('bot_stuck', { container: target })] : [];
+  const code = TOLD.find((one) => one === kind);
+  return code === undefined ? [] : [new BotpoolError(code, { container: target, restarts: data['restarts'] ?? 0 })];
 }
 
 async function openKeys(database: Queryable): Promise<readonly string[]> {
   const { rows } = await database.query<{ key: string }>(
-    `SELECT key FROM control.alerts WHERE resolved_at IS NULL AND code IN ('bot_flapping', 'bot_stuck')`,
+    'SELECT key FROM control.alerts WHERE resolved_at IS NULL AND code = ANY($1)',
+    [TOLD],
   );
   return rows.map(({ key }) => key);
 }

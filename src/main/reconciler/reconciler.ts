@@ -17,9 +17,10 @@ import type { BotStatus } from '#shared/schemas/pool.ts';
 import type { ContainerInfo, Engine, EngineEvent } from '../engine/engine.ts';
 import { poolIdOf } from '../stack/pool-bots.ts';
 import type { Grown, PoolFleet } from '../stack/pool-fleet.ts';
+import { rememberSilence } from '../stack/silence.ts';
 import { createAlarms } from './alarms.ts';
 import { type Actual, type Desired, diff, FLAPS, restartsSince, strandedClients } from './diff.ts';
-import { type Remakes, rememberRemakes, rememberSilence, type Sound } from './silence.ts';
+import { type Remakes, rememberRemakes } from './remakes.ts';
 
 /** What a reconciler is made of. */
 export interface ReconcilerOptions {
@@ -35,8 +36,8 @@ export interface ReconcilerOptions {
   readonly activationTimeoutMs: number;
   /** The safety net. Default 15 s. */
   readonly everyMs?: number;
-  /** A bot that has not come up after this time is made anew. Default 60 s. */
-  readonly stuckMs?: number;
+  /** A bot that has not come up after this time is made anew. */
+  readonly stuckMs: number;
 }
 
 /** The reconciler as a control plane uses it. */
@@ -47,7 +48,6 @@ export interface Reconciler {
 }
 
 const EVERY_MS = 15_000;
-const STUCK_MS = 60_000;
 /** Engine events come in crowds. */
 const PACE_MS = 100;
 /** Restarts are counted over this time. */
@@ -78,7 +78,7 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
     const { signal } = term;
     let wake = Promise.withResolvers<void>();
     let told = new Set<string>();
-    const remakes = rememberRemakes(options.stuckMs ?? STUCK_MS);
+    const remakes = rememberRemakes(options.stuckMs);
     const alarms = createAlarms(options.database, await options.leadership.leader(), () => clock.now());
     const stop = pool.listen(({ type }) => {
       if (type === 'gone') wake.resolve();
@@ -133,7 +133,7 @@ async function hearEngine(
 /** Looks at everything; remembers since when clients are stranded and how often containers had been restarted. */
 function createEyes(options: ReconcilerOptions): () => Promise<readonly Divergence[]> {
   const { database, redis, fleet, clock } = options;
-  const silence = rememberSilence(options.stuckMs ?? STUCK_MS);
+  const silence = rememberSilence(options.stuckMs);
   let strandedSince = new Map<string, number>();
   let earlier = new Map<string, { restarts: number; at: number }>();
   return async () => {
@@ -144,9 +144,10 @@ function createEyes(options: ReconcilerOptions): () => Promise<readonly Divergen
     const desired: Desired = { roster, tenants, open };
     strandedSince = new Map(strandedClients(desired).map((client) => [client, strandedSince.get(client) ?? now]));
     const leases = await readLeases(redis, open);
-    const silentFor = silence.look(soundsOf({ roster, open }, statuses), now);
-    const restless = containers.filter((one) => restartsSince(one, earlier) >= FLAPS).map(({ name }) => name);
-    const sentHome = await countSentHome(database, restless, FLAP_WINDOW_MS);
+    const silentFor = silence.look(silentOf({ roster, open }, statuses), now);
+    const restless = containers.filter((one) => restartsSince(one, earlier) >= FLAPS);
+    const since = restless.map(({ name }) => [name, new Date(earlier.get(name)?.at ?? now)] as const);
+    const sentHome = await countSentHome(database, new Map(since));
     const actual: Actual = {
       containers,
       statuses,
@@ -164,13 +165,13 @@ function createEyes(options: ReconcilerOptions): () => Promise<readonly Divergen
 }
 
 /** Who says nothing although it is to run. Whoever serves a client is the pool's business. */
-function soundsOf({ roster, open }: Pick<Desired, 'roster' | 'open'>, statuses: readonly BotStatus[]): Sound[] {
+function silentOf({ roster, open }: Pick<Desired, 'roster' | 'open'>, statuses: readonly BotStatus[]): string[] {
   const speaking = new Set([
     ...statuses.filter(({ status }) => status !== 'failed').map((status) => status.container_id),
     ...open.map(({ container }) => container),
   ]);
-  const wanted = roster.filter(({ state }) => state === 'wanted');
-  return wanted.map(({ container }) => ({ container, silent: !speaking.has(container) }));
+  const wanted = roster.filter(({ state }) => state === 'wanted').map(({ container }) => container);
+  return wanted.filter((container) => !speaking.has(container));
 }
 
 /** What a bot is started with now: the version of the one that began to wait last. */

@@ -245,11 +245,11 @@ scaling-cooling = More bots wait than are needed; some will be removed if it sta
 scaling-resting = More bots wait than are needed, but the pool has no more than its resting size (“npx botpool scale” changes it).
 scaling-reserved = More bots wait than are needed; opened payment links keep them.
 scaling-off = The autoscaler is switched off; the pool keeps its size. “npx botpool pool policy --set autoscaler=on” switches it on.
-scaling-limit-maximum = ! The pool has { $total } bots and may not have more: raise max with “npx botpool pool policy --set max=…”, or deactivate clients.
-scaling-limit-memory = ! The host's memory bears no more bots: give it more, or stop something else that runs there.
-scaling-limit-engine = ! The engine says that it is full: look at “npx botpool logs” and at the engine's networks and disk; it is asked again by itself.
-scaling-limit-back-off = ! Bots could not be started { $failures } times in a row, so starts wait longer each time: look at “npx botpool pool explain --all” for the engine's words.
-scaling-limit-stuck = ! { $stuck } bots were started and do not come up, so no more are made of the same: look at “npx botpool status” and “npx botpool logs”; a broken image is the usual cause.
+scaling-limit-maximum = The pool has { $total } bots and may not have more: raise max with “npx botpool pool policy --set max=…”, or deactivate clients.
+scaling-limit-memory = The host's memory bears no more bots: give it more, or stop something else that runs there.
+scaling-limit-engine = The engine says that it is full: look at “npx botpool logs” and at the engine's networks and disk; it is asked again by itself.
+scaling-limit-back-off = Bots could not be started { $failures } times in a row, so starts wait longer each time: look at “npx botpool pool explain --all” for the engine's words.
+scaling-limit-stuck = { $stuck } bots were started and do not come up, so no more are made of the same: look at “npx botpool status” and “npx botpool logs”; a broken image is the usual cause.
 cli-scaling-none = The autoscaler has not decided anything yet.
 cli-scaling-nobody = nobody
 cli-scaling-policy = Policy: { $words }. Decided by { $leader }.

@@ -241,11 +241,11 @@ scaling-cooling = Ждёт больше ботов, чем нужно; если 
 scaling-resting = Ждёт больше ботов, чем нужно, но в пуле не больше обычного размера (его меняет «npx botpool scale»).
 scaling-reserved = Ждёт больше ботов, чем нужно; их держат открытые ссылки на оплату.
 scaling-off = Автомасштабирование выключено; пул сохраняет размер. Включить: «npx botpool pool policy --set autoscaler=on».
-scaling-limit-maximum = ! В пуле { $total } ботов, больше нельзя: увеличьте max командой «npx botpool pool policy --set max=…» или деактивируйте клиентов.
-scaling-limit-memory = ! Памяти хоста на новых ботов не хватает: добавьте памяти или остановите там что-нибудь ещё.
-scaling-limit-engine = ! Движок сообщает, что он заполнен: посмотрите «npx botpool logs», сети и диск движка; запрос повторится сам.
-scaling-limit-back-off = ! Боты не запустились { $failures } раз подряд, поэтому паузы между попытками растут: слова движка покажет «npx botpool pool explain --all».
-scaling-limit-stuck = ! Запущены, но не поднимаются боты: { $stuck }, поэтому новых таких же не делается: посмотрите «npx botpool status» и «npx botpool logs»; обычная причина — испорченный образ.
+scaling-limit-maximum = В пуле { $total } ботов, больше нельзя: увеличьте max командой «npx botpool pool policy --set max=…» или деактивируйте клиентов.
+scaling-limit-memory = Памяти хоста на новых ботов не хватает: добавьте памяти или остановите там что-нибудь ещё.
+scaling-limit-engine = Движок сообщает, что он заполнен: посмотрите «npx botpool logs», сети и диск движка; запрос повторится сам.
+scaling-limit-back-off = Боты не запустились { $failures } раз подряд, поэтому паузы между попытками растут: слова движка покажет «npx botpool pool explain --all».
+scaling-limit-stuck = Запущены, но не поднимаются боты: { $stuck }, поэтому новых таких же не делается: посмотрите «npx botpool status» и «npx botpool logs»; обычная причина — испорченный образ.
 cli-scaling-none = Автомасштабирование ещё ничего не решало.
 cli-scaling-nobody = никто
 cli-scaling-policy = Политика: { $words }. Решает { $leader }.

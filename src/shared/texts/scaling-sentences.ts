@@ -4,15 +4,18 @@ import type { Divergence } from '../schemas/divergence.ts';
 import type { Locale } from '../schemas/tenant.ts';
 import { translate } from './translate.ts';
 
-/** One decision as one sentence: what is the case, why, and what to do when the operator has to do something. */
-export function decisionSentence({ decision, snapshot, history }: ScalingDecisionView, locale: Locale): string {
+/** One decision: a sentence that says what is the case and why, then one for each limit with what to do about it. */
+export function decisionSentences(
+  { decision, snapshot, history }: ScalingDecisionView,
+  locale: Locale,
+): [reason: string, ...limits: string[]] {
   const { waiting, serving, total } = snapshot;
   const facts = { count: decision.count, needed: decision.needed, missing: decision.missing, waiting, serving, total };
   const reason = translate(`scaling-${dashed(decision.reason)}`, facts, locale);
   const limits = decision.limits.map((limit) =>
     translate(`scaling-limit-${dashed(limit)}`, { total, failures: history.failures, stuck: snapshot.stuck }, locale),
   );
-  return [`${reason} (${decision.formula})`, ...limits].join('\n');
+  return [`${reason} (${decision.formula})`, ...limits];
 }
 
 /** One divergence as one sentence. */

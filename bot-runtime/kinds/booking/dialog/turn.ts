@@ -1,6 +1,7 @@
 /** Owns one update on its way through the bot: who asks, in which language, and how they are answered. */
 import { type Context, GrammyError, type InlineKeyboard } from 'grammy';
 import type { KindServices } from '#bot-runtime/runtime/kind.ts';
+import type { OwnerRequest } from '../repository/admin-actions.ts';
 import type { Person } from '../repository/people.ts';
 import type { BookingSettings } from '../repository/settings.ts';
 import type { Formats } from '../texts/format.ts';
@@ -41,6 +42,11 @@ export interface Turn {
   readonly formats: Formats;
   /** Milliseconds since the epoch, once per update. */
   readonly now: number;
+}
+
+/** Who asks for a change, and by which update: what admins change is written down under it. */
+export function requestOf({ person, updateId }: Pick<Turn, 'person' | 'updateId'>): OwnerRequest {
+  return { telegramId: person.telegramId, updateId };
 }
 
 // Telegram's answers to an edit that has nothing to change, and to one whose message is out of reach.

@@ -1,7 +1,7 @@
 /** Owns the customers as those who work here see them: the list, one of them with their visits, and all as a table. */
 import { stringify } from 'csv-stringify/sync';
 import { InputFile } from 'grammy';
-import { answerPress, show, type Turn } from '../dialog/turn.ts';
+import { answerPress, requestOf, show, type Turn } from '../dialog/turn.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import { type BookingView, bookingsAhead, bookingsBefore } from '../repository/bookings.ts';
 import { blockCustomer, type Customer, countCustomers, findCustomer, listCustomers } from '../repository/customers.ts';
@@ -19,13 +19,13 @@ export async function showCustomers(turn: Turn, page: number): Promise<void> {
   const range = { offset: page * PER_PAGE, limit: PER_PAGE };
   const [count, customers] = await Promise.all([countCustomers(database), listCustomers(database, range, now)]);
   const rows = customers.map((customer): Button[] => [customerButton(customer)]);
-  const turns: Button[] = [
+  const pages: Button[] = [
     ...(page > 0 ? [['‹', { kind: 'customers', page: page - 1 }] as const] : []),
     ...((page + 1) * PER_PAGE < count ? [['›', { kind: 'customers', page: page + 1 }] as const] : []),
   ];
   const table: Button[] = count === 0 ? [] : [[texts.plain('button-customers-csv'), { kind: 'customersCsv' }]];
   const html = count === 0 ? texts.html('customers-empty') : texts.html('customers-title', { count });
-  await show(turn, html, keyboard([...rows, turns, table, [backToMenu(turn)]]));
+  await show(turn, html, keyboard([...rows, pages, table, [backToMenu(turn)]]));
 }
 
 /** Shows one with what came of their bookings, those ahead and the latest. */
@@ -61,11 +61,10 @@ export async function showCustomer(turn: Turn, customerId: number): Promise<void
 
 /** Blocks or unblocks, and shows how it is now. */
 export async function switchBlock(turn: Turn, customerId: number, blocked: boolean): Promise<void> {
-  const { desk, person, updateId, now } = turn;
+  const { desk, person, now } = turn;
   const customer = await findCustomer(desk.services.database, customerId, now);
   if (customer !== undefined && customer.telegramId !== person.telegramId) {
-    const request = { telegramId: person.telegramId, updateId };
-    await blockCustomer(desk.services.database, request, { customerId, blocked }, now);
+    await blockCustomer(desk.services.database, requestOf(turn), { customerId, blocked }, now);
   }
   await showCustomer(turn, customerId);
 }

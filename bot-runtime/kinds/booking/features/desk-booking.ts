@@ -1,5 +1,5 @@
 /** Owns one booking as those who work here see it: how the visit went, and its cancellation with a word to the customer. */
-import { answerPress, show, type Turn } from '../dialog/turn.ts';
+import { answerPress, requestOf, show, type Turn } from '../dialog/turn.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import { cancelFromDesk, type DeskBooking, findAnyBooking, noteHowItWent } from '../repository/desk.ts';
 import { personMay } from '../repository/people.ts';
@@ -84,10 +84,6 @@ function buttonsOf(turn: Turn, booking: DeskBooking): Button[][] {
 
 function mayBeCancelled({ now }: Turn, { status, start }: DeskBooking): boolean {
   return now < start && status === 'confirmed';
-}
-
-function requestOf({ person, updateId }: Turn): { readonly telegramId: number; readonly updateId: number } {
-  return { telegramId: person.telegramId, updateId };
 }
 
 async function find(turn: Turn, bookingId: number): Promise<DeskBooking | undefined> {

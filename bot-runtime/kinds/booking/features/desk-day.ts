@@ -8,7 +8,7 @@ import { backToMenu } from './owner-menu.ts';
 
 /** Shows the bookings of today and tomorrow by the tenant's clock. */
 export async function showAgenda(turn: Turn): Promise<void> {
-  const today = todayOf(turn);
+  const today = turn.settings.zone.wallClock(turn.now).date;
   await showDays(turn, [today, addDays(today, 1)]);
 }
 
@@ -46,10 +46,6 @@ function neighbour({ formats }: Turn, from: LocalDate, step: 1 | -1): Button {
   const date = addDays(from, step);
   const day = formats.date(date);
   return [step === 1 ? `${day} ›` : `‹ ${day}`, { kind: 'deskDay', date: dateNumber(date) }];
-}
-
-function todayOf({ settings, now }: Turn): LocalDate {
-  return settings.zone.wallClock(now).date;
 }
 
 async function entriesOf({ desk, settings }: Turn, date: LocalDate): Promise<AgendaEntry[]> {

@@ -1,5 +1,5 @@
 /** Owns setting the weekly hours: a line of text, a preview, a press on "save". */
-import { show, type Turn } from '../dialog/turn.ts';
+import { requestOf, show, type Turn } from '../dialog/turn.ts';
 import { formatHours, isHoursProblem, parseHours, type WeeklyHours } from '../domain/hours-text.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import { setWeeklyHours, weeklyHours } from '../repository/owner.ts';
@@ -48,8 +48,7 @@ export async function saveHours(turn: Turn, question: number): Promise<void> {
   const open = await desk.questions.read(chatId, person.telegramId);
   const savedBefore = open?.question.ask === 'done' && open.question.question === question;
   if (open?.question.ask === 'hours_confirm' && open.updateId === question) {
-    const request = { telegramId: person.telegramId, updateId };
-    await setWeeklyHours(desk.services.database, request, new Map(open.question.week), now);
+    await setWeeklyHours(desk.services.database, requestOf(turn), new Map(open.question.week), now);
   } else if (!savedBefore) {
     await questionLost(turn);
     return;

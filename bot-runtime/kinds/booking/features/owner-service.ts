@@ -1,7 +1,7 @@
 /** Owns adding a service: three questions that only text can answer. */
 
 import type { Question } from '../dialog/question.ts';
-import { show, type Turn } from '../dialog/turn.ts';
+import { requestOf, show, type Turn } from '../dialog/turn.ts';
 import { cleanName, MAX_NAME_LENGTH, parseDuration, parsePrice } from '../domain/amounts.ts';
 import { keyboard } from '../keyboards/buttons.ts';
 import { addService } from '../repository/owner.ts';
@@ -52,15 +52,14 @@ export async function takeServiceDuration(turn: Turn, { name }: DurationQuestion
 
 /** Takes the price and adds the service. A name that is taken leads back to the first question. */
 export async function takeServicePrice(turn: Turn, { name, minutes }: PriceQuestion, text: string): Promise<void> {
-  const { desk, person, updateId, texts, settings, now } = turn;
+  const { desk, updateId, texts, settings, now } = turn;
   const priceKopecks = parsePrice(text);
   if (priceKopecks === undefined) {
     await prompt(turn, texts.html('bad-price'));
     return;
   }
   const service = { name, durationMinutes: minutes, priceKopecks, currency: settings.currency };
-  const request = { telegramId: person.telegramId, updateId };
-  if ((await addService(desk.services.database, request, service, now)) === 'name_taken') {
+  if ((await addService(desk.services.database, requestOf(turn), service, now)) === 'name_taken') {
     await remember(turn, { ask: 'service_name' });
     await prompt(turn, texts.html('service-name-taken'));
     return;

@@ -1,5 +1,5 @@
 /** Owns the editor of services: one screen per service, one question per thing that is written. */
-import { answerPress, show, type Turn } from '../dialog/turn.ts';
+import { answerPress, requestOf, show, type Turn } from '../dialog/turn.ts';
 import {
   cleanName,
   MAX_NAME_LENGTH,
@@ -211,8 +211,4 @@ async function find(turn: Turn, id: number): Promise<ServiceDetails | undefined>
   const service = await serviceDetails(turn.desk.services.database, id, turn.now);
   if (service === undefined) await answerPress(turn.ctx, turn.texts.plain('button-old'), true);
   return service;
-}
-
-function requestOf({ person, updateId }: Turn) {
-  return { telegramId: person.telegramId, updateId };
 }

@@ -1,5 +1,5 @@
 /** Owns the first set-up: time zone, hours, first service; each step can be skipped, gone back from and left for later. */
-import { answerPress, show, type Turn } from '../dialog/turn.ts';
+import { answerPress, requestOf, show, type Turn } from '../dialog/turn.ts';
 import { formatHours, isHoursProblem, parseHours, type WeeklyHours } from '../domain/hours-text.ts';
 import { TRADES, type UsualService, WEEK_PRESETS } from '../domain/presets.ts';
 import { findZones, likelyZones, zoneLabel, zoneNumber, zoneOfNumber } from '../domain/time-zones.ts';
@@ -90,7 +90,7 @@ export async function showTrade(turn: Turn, index: number): Promise<void> {
 
 /** Adds a usual service; that was the last step. */
 export async function takeUsual(turn: Turn, trade: number, item: number): Promise<void> {
-  const { desk, person, updateId, settings, texts, now } = turn;
+  const { desk, settings, texts, now } = turn;
   const usual = TRADES[trade]?.services[item];
   if (usual === undefined) {
     await answerPress(turn.ctx, texts.plain('button-old'), true);
@@ -102,9 +102,8 @@ export async function takeUsual(turn: Turn, trade: number, item: number): Promis
     priceKopecks: settings.currency === 'RUB' ? usual.price * 100 : 0,
     currency: settings.currency,
   };
-  const request = { telegramId: person.telegramId, updateId };
   // A second press finds the service there: that is as good.
-  await addService(desk.services.database, request, service, now);
+  await addService(desk.services.database, requestOf(turn), service, now);
   await endSetup(turn, service.name);
 }
 
@@ -198,16 +197,15 @@ async function endSetup(turn: Turn, service: string): Promise<void> {
 }
 
 async function saveZone(turn: Turn, zone: string): Promise<void> {
-  const { desk, person, updateId, now } = turn;
-  const request = { telegramId: person.telegramId, updateId };
-  await changeSetting(desk.services.database, request, { key: 'time_zone', value: zone }, now);
+  const { desk, now } = turn;
+  await changeSetting(desk.services.database, requestOf(turn), { key: 'time_zone', value: zone }, now);
   desk.changed();
   await showStep(turn, 1);
 }
 
 async function saveWeek(turn: Turn, week: WeeklyHours): Promise<void> {
-  const { desk, person, updateId, now } = turn;
-  await setWeeklyHours(desk.services.database, { telegramId: person.telegramId, updateId }, week, now);
+  const { desk, now } = turn;
+  await setWeeklyHours(desk.services.database, requestOf(turn), week, now);
   await showStep(turn, SERVICE_STEP);
 }
 

@@ -1,9 +1,10 @@
 /** `botpool alerts`: what the operator should look at now, each in one sentence. */
 import type { Command } from 'commander';
 import * as z from 'zod';
+import type { AlertView } from '#shared/api/alerts.ts';
 import { isErrorCode } from '#shared/errors/codes.ts';
 import { describeError } from '#shared/texts/translate.ts';
-import { type CommandSet, defineCommand } from '../command.ts';
+import { type CommandSet, defineCommand, wholeArgument } from '../command.ts';
 import { withControlPlane } from '../connect.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -37,26 +38,20 @@ async function list(context: CliContext, { resolved }: z.output<typeof listOptio
   const alerts = await withControlPlane(context, ({ client }) => client.alerts.list({ resolved }));
   context.data({ alerts });
   if (alerts.length === 0) context.line(context.say('cli-alerts-none'));
-  for (const { id, code, facts, raisedAt, resolvedAt, acknowledgedBy } of alerts) {
-    const sentence = isErrorCode(code) ? describeError(code, facts, context.locale, 'operator') : code;
-    const since = ago(raisedAt.getTime(), Date.now(), context.locale);
-    const state =
-      resolvedAt !== null
-        ? context.say('cli-alerts-over', { since })
-        : acknowledgedBy === null
-          ? context.say('cli-alerts-open', { since })
-          : context.say('cli-alerts-seen', { since, by: acknowledgedBy });
-    context.line(`${id}  ${state}  ${sentence}`);
-  }
+  for (const alert of alerts) context.line(lineOf(context, alert));
   return alerts.some(({ resolvedAt }) => resolvedAt === null) ? EXIT.failed : undefined;
 }
 
-async function acknowledge(
-  context: CliContext,
-  _options: Readonly<Record<string, never>>,
-  [given = '']: readonly string[],
-): Promise<undefined> {
-  const id = z.coerce.number().int().positive().parse(given);
+function lineOf({ locale, say }: CliContext, alert: AlertView): string {
+  const { id, code, facts, raisedAt, resolvedAt, acknowledgedBy: by } = alert;
+  const since = ago(raisedAt.getTime(), Date.now(), locale);
+  const open = by === null ? say('cli-alerts-open', { since }) : say('cli-alerts-seen', { since, by });
+  const state = resolvedAt === null ? open : say('cli-alerts-over', { since });
+  return `${id}  ${state}  ${isErrorCode(code) ? describeError(code, facts, locale, 'operator') : code}`;
+}
+
+async function acknowledge(context: CliContext, _options: object, [given = '']: readonly string[]): Promise<undefined> {
+  const id = wholeArgument('<id>', given);
   const { acknowledged } = await withControlPlane(context, ({ client }) => client.alerts.acknowledge({ id }));
   context.data({ acknowledged });
   context.line(context.say(acknowledged ? 'cli-alerts-acknowledged' : 'cli-alerts-not-open', { id: String(id) }));

@@ -1,8 +1,7 @@
 /** `botpool scale <bots>`: how many bots the pool is to have. */
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { BotpoolError } from '#shared/errors/botpool-error.ts';
-import { type CommandSet, defineCommand } from '../command.ts';
+import { type CommandSet, defineCommand, wholeArgument } from '../command.ts';
 import { withControlPlane } from '../connect.ts';
 import type { CliContext } from '../context.ts';
 
@@ -20,13 +19,7 @@ export function addScale(program: Command, set: CommandSet): void {
 }
 
 async function scale(context: CliContext, _options: object, [given = '']: readonly string[]): Promise<undefined> {
-  const { success, data: bots } = z.coerce
-    .number()
-    .int()
-    .min(0)
-    .safeParse(given.trim() === '' ? undefined : given);
-  if (!success)
-    throw new BotpoolError('input_invalid', { field: '<bots>', problem: `expected a number, got ${given}` });
+  const bots = wholeArgument('<bots>', given);
   const result = await withControlPlane(context, ({ client }) => client.pool.scale({ bots }));
   context.data(result);
   const { started, removed, total } = result;

@@ -1,19 +1,25 @@
 /** The autoscaler's decisions as text for people. Pure. */
 import type { ScalingComparison, ScalingDecisionView, ScalingView } from '#shared/api/scaling.ts';
 import type { Locale } from '#shared/schemas/tenant.ts';
-import { decisionSentence } from '#shared/texts/scaling-sentences.ts';
+import { decisionSentences } from '#shared/texts/scaling-sentences.ts';
 import { translate } from '#shared/texts/translate.ts';
 import { table } from './table.ts';
 
 /** How it stands now, the policy, and the decisions, newest first. */
 export function drawScaling(view: ScalingView, now: ScalingDecisionView | undefined, locale: Locale): string {
   const by = view.leader ?? translate('cli-scaling-nobody', {}, locale);
-  const head = now === undefined ? translate('cli-scaling-none', {}, locale) : decisionSentence(now, locale);
+  const head = now === undefined ? translate('cli-scaling-none', {}, locale) : sentences(now, locale);
   const policy = translate('cli-scaling-policy', { words: view.words, leader: by }, locale);
   const rows = view.decisions.map((one) => row(one, locale));
   const columns = ['cli-column-at', 'cli-column-decision', 'cli-column-why', 'cli-column-result'] as const;
   const names = columns.map((key) => translate(key, {}, locale));
   return [head, policy, ...(rows.length === 0 ? [] : ['', table(names, rows)])].join('\n');
+}
+
+/** What holds the pool back is marked. */
+function sentences(now: ScalingDecisionView, locale: Locale): string {
+  const [reason, ...limits] = decisionSentences(now, locale);
+  return [reason, ...limits.map((limit) => `! ${limit}`)].join('\n');
 }
 
 function row({ at, decision, result, times }: ScalingDecisionView, locale: Locale): string[] {

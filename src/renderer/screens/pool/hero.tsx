@@ -31,6 +31,9 @@ export function Hero() {
   const verdict = old || (own === 'good' && open > 0) ? 'attention' : own;
   const Mark = MARKS[verdict];
   const [first] = concernsOf(pool);
+  const good = say(verdict === 'empty' ? 'verdict-empty-text' : 'verdict-good-text', { active: counts.active });
+  const unseen = open > 0 ? say('concern-alert', { count: open }) : good;
+  const sentence = first === undefined ? unseen : say(`concern-${first.kind}`, { count: first.count });
   return (
     <section className={classes['hero']} aria-label={say('hero-label')}>
       <div className={classes['verdict']}>
@@ -41,15 +44,7 @@ export function Hero() {
           <p className={classes['verdictWord']} data-testid="verdict">
             {say(old ? 'verdict-old' : `verdict-${verdict}`)}
           </p>
-          <p className={classes['verdictText']}>
-            {old
-              ? say('verdict-old-text')
-              : first === undefined && open > 0
-                ? say('concern-alert', { count: open })
-                : first === undefined
-                  ? say(verdict === 'empty' ? 'verdict-empty-text' : 'verdict-good-text', { active: counts.active })
-                  : say(`concern-${first.kind}`, { count: first.count })}
-          </p>
+          <p className={classes['verdictText']}>{old ? say('verdict-old-text') : sentence}</p>
         </div>
       </div>
       <div>

@@ -15,15 +15,16 @@ const EVERY_MS = 5_000;
 /** See the file. */
 export function Reason() {
   const say = useSay();
-  const { value, reload } = useAsk(
-    'reason',
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTurn((now) => now + 1), EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const { value } = useAsk(
+    `reason ${turn}`,
     (client, signal) => client.scaling.explain({ limit: 1 }, { signal }),
     true,
   );
-  useEffect(() => {
-    const timer = setInterval(reload, EVERY_MS);
-    return () => clearInterval(timer);
-  });
   const decision = value?.decisions[0];
   if (decision === undefined) return null;
   return (
@@ -47,13 +48,13 @@ function Lines({ decision }: { readonly decision: ScalingDecisionView }) {
   useEffect(() => {
     void import('#shared/texts/scaling-sentences.ts').then((loaded) => setTexts(loaded));
   }, []);
-  const [first = '', ...limits] = texts?.decisionSentence(decision, locale).split('\n') ?? [];
+  const [reason, ...limits] = texts?.decisionSentences(decision, locale) ?? [];
   return (
     <div className={classes['reason']} data-testid="reason">
-      <p>{first}</p>
+      <p>{reason}</p>
       {limits.map((limit) => (
         <p key={limit} data-limit>
-          {limit.replace(/^! /, '')}
+          {limit}
         </p>
       ))}
     </div>

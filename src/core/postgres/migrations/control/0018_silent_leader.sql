@@ -1,6 +1,5 @@
 -- Why the present leader leads: an operator is told when it took the place of one that had fallen silent.
 
-ALTER TABLE leadership ADD COLUMN led_since timestamptz;
 -- Whose place was taken without being given up, and how long that one had been silent; NULL after an orderly change.
 ALTER TABLE leadership ADD COLUMN lapsed_holder text;
 ALTER TABLE leadership ADD COLUMN lapsed_ms bigint;
@@ -22,7 +21,6 @@ BEGIN
     epoch = led.epoch + 1,
     holder = p_holder,
     sign_at = clock_timestamp(),
-    led_since = clock_timestamp(),
     lapsed_holder = led.holder,
     lapsed_ms = greatest(0, extract(epoch FROM clock_timestamp() - led.sign_at) * 1000);
   RETURN led.epoch + 1;
