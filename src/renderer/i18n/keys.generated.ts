@@ -12,6 +12,7 @@ export type MessageKey =
   | 'act-schedules'
   | 'act-session-begin'
   | 'act-session-end'
+  | 'act-session-link'
   | 'act-session-refuse'
   | 'act-settings'
   | 'act-stack'

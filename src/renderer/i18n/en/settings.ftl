@@ -89,4 +89,5 @@ act-plans = Plans changed
 act-sandbox = Sandbox
 act-orders = Order handled
 act-session-begin = Signed in
+act-session-link = Sign-in link made
 act-session-end = Signed out

@@ -90,4 +90,5 @@ act-plans = Тарифы изменены
 act-sandbox = Песочница
 act-orders = Действие с заказом
 act-session-begin = Вход
+act-session-link = Создана ссылка для входа
 act-session-end = Выход

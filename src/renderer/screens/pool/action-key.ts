@@ -28,6 +28,7 @@ const WORDS: readonly (readonly [beginning: string, key: MessageKey])[] = [
   ['session.refuse', 'act-session-refuse'],
   ['session.begin', 'act-session-begin'],
   ['session.end', 'act-session-end'],
+  ['session.signInLink', 'act-session-link'],
   ['payments.swept', 'act-payments-swept'],
   ['stack.restart', 'act-stack-restart'],
   ['stack.', 'act-stack'],
