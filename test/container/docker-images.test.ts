@@ -10,6 +10,7 @@ import type { Engine, ImageProgress } from '#main/engine/engine.ts';
 import { TEST_PLACEMENT, testEngine, testImage } from '../support/docker-world.ts';
 import { makeRunFolder } from '../support/run-folder.ts';
 import { until } from '../support/until.ts';
+import { docker } from './docker-command.ts';
 
 const WAITS = 'console.log("ready"); setInterval(() => {}, 1000)';
 const run = promisify(execFile);
@@ -60,7 +61,7 @@ describe.skipIf(inject('noDocker') !== undefined)('images of the Docker engine (
     await expect(push).rejects.toThrow(/image_refused .*action=push .*connection refused/);
   });
 
-  it('need no shell for a killed bot to be started again', async () => {
+  it('need no shell for a bot to be frozen and woken, and for a killed one to be started again', async () => {
     await using under = await testEngine();
     const { engine, project } = under;
     const image = `${project}:1`;
@@ -70,6 +71,12 @@ describe.skipIf(inject('noDocker') !== undefined)('images of the Docker engine (
     await engine.start(name);
     await firstLine(engine, name);
     const { pid } = await engine.inspect(name);
+    const stateOf = async (): Promise<string> =>
+      (await docker(['inspect', '--format', '{{.State.Status}}', name])).trim();
+    await engine.kill(name, 'SIGSTOP');
+    expect(await stateOf()).toBe('paused');
+    await engine.kill(name, 'SIGCONT');
+    expect(await stateOf()).toBe('running');
     await engine.kill(name, 'SIGKILL');
     await until('it runs again', async () => {
       const now = await engine.inspect(name);

@@ -28,11 +28,14 @@ function command(signal: KillSignal): readonly string[] {
 /** Sends it; a program that does not run is past all signals. */
 export async function sendSignal({ handle, seen }: Found, signal: KillSignal, clock: EngineClock): Promise<void> {
   const name = seen.Name.replace(/^\//, '');
+  if (seen.State.Status === 'paused' && signal === 'SIGCONT') return void (await handle.unpause());
   if (seen.State.Status !== 'running') return;
   if (seen.HostConfig.Init === true && (await sentFromInside({ handle, seen }, name, signal, clock))) return;
   try {
+    // The image has no shell. The init would stand still alone, so everything in the container does.
+    if (signal === 'SIGSTOP') return void (await handle.pause());
     await handle.kill({ signal });
-    // The image has no shell: Docker's kill stands for a crash, so what would follow a crash is done here.
+    // Docker's kill stands for a crash, so what would follow a crash is done here.
     const again = (seen.HostConfig.RestartPolicy?.Name ?? 'no') !== 'no';
     if (signal !== 'SIGKILL' || !again) return;
     await handle.wait();
