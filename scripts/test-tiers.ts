@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -16,7 +17,7 @@ const BIN = join(ROOT, 'node_modules/.bin');
 interface TierResult {
   readonly tier: string;
   readonly passed: number;
-  /** Full names of what failed. */
+  /** Full names of what failed, each with the first line that says why. */
   readonly failed: readonly string[];
   /** Full names of what was skipped. */
   readonly skipped: readonly string[];
@@ -33,6 +34,9 @@ const CHECKS = [
   { name: 'generated files', command: ['node', 'scripts/generate.ts', '--check'] },
   { name: 'unused code', command: ['knip'] },
 ] as const;
+
+/** How much of a reason is shown. */
+const REASON_CHARACTERS = 300;
 
 /** How many checks run at the same time. */
 const CHECKS_AT_ONCE = 2;
@@ -76,7 +80,9 @@ const REPORT = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string().optional(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
+      ),
     }),
   ),
 });
@@ -105,11 +111,19 @@ function count({ testResults }: z.infer<typeof REPORT>): Counts {
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
     failed: [
-      ...tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
-      ...broken.map(({ name }) => relative(ROOT, name)),
+      ...tests
+        .filter(({ status }) => status === 'failed')
+        .map((test) => because(test.fullName, test.failureMessages[0])),
+      ...broken.map(({ name, message }) => because(relative(ROOT, name), message)),
     ],
     skipped: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName),
   };
+}
+
+/** The end of a long log is what people read: what failed says there why. */
+function because(name: string, reason = ''): string {
+  const [line = ''] = stripVTControlCharacters(reason).split('\n');
+  return line === '' ? name : `${name}\n      ${line.slice(0, REASON_CHARACTERS)}`;
 }
 
 /** Runs a tool of the project. Its output is shown as it comes, or kept for whoever wants it. */

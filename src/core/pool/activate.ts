@@ -99,13 +99,11 @@ export async function activateTenant(
     try {
       // Who has had a bot that was lost is not sent to the end of the queue.
       const result = await claimInTurn(context, id, tenant.clientId, turn.inTurn || attempt > 1);
-      if (result.outcome === 'none' || result.outcome === 'behind') {
-        context.onEmpty();
-        throw new BotpoolError('pool_empty', {});
-      }
       if (result.outcome === 'not_active') {
         throw new BotpoolError('client_not_active', { clientId: tenant.clientId, state: 'suspended' });
       }
+      if (result.outcome !== 'already') context.onDemand();
+      if (result.outcome === 'none' || result.outcome === 'behind') throw new BotpoolError('pool_empty', {});
       turn.onDecided?.();
       const { claim, outcome } = result;
       const joined = outcome === 'already';

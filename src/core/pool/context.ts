@@ -43,8 +43,8 @@ export interface PoolContext {
   readonly inHand: Set<string>;
   /** Aborts when the pool closes: every wait ends then. */
   readonly closing: AbortSignal;
-  /** Called when a client has found no bot. */
-  readonly onEmpty: () => void;
+  /** Called when a client has taken a bot, or has found none. */
+  readonly onDemand: () => void;
   /** Lets the pool's end wait for this. */
   readonly track: <T>(call: Promise<T>) => Promise<T>;
   readonly dropPending: DropPendingPolicy;

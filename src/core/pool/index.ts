@@ -57,8 +57,8 @@ export interface Pool {
   getPoolStatus(): Promise<PoolCounts>;
   /** Hears every event of the pool from now on; the function that comes back ends it. */
   listen(listener: (event: PoolEvent) => void): () => void;
-  /** Hears when a client has found no bot; the function that comes back ends it. */
-  onEmpty(listener: () => void): () => void;
+  /** Hears when a client has taken a bot or found none, long before an event tells; the function that comes back ends it. */
+  onDemand(listener: () => void): () => void;
   /**
    * The engine says that the process of this container has ended: whoever it served gets another bot at once, without
    * waiting for the next process to speak. `isDown` is asked after the register was read: what it finds down then is dead.
@@ -85,7 +85,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
   const { redis, database, logger, clock } = options;
   const stop = new AbortController();
   const calls = new Set<Promise<unknown>>();
-  const empties = new Set<() => void>();
+  const demands = new Set<() => void>();
   const track = <T>(call: Promise<T>): Promise<T> => {
     calls.add(call);
     const over = (): boolean => calls.delete(call);
@@ -106,8 +106,8 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     serveQueue: () => queue.serve(),
     inHand: new Set(),
     closing: stop.signal,
-    onEmpty: () => {
-      for (const listener of empties) listener();
+    onDemand: () => {
+      for (const listener of demands) listener();
     },
     track,
     dropPending: options.dropPending ?? 'first-start',
@@ -144,9 +144,9 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     findFreeBot: () => expected(findFreeBot(context)),
     getPoolStatus: () => expected(countBots(redis)),
     listen: (listener) => follower.listen(listener),
-    onEmpty(listener) {
-      empties.add(listener);
-      return () => empties.delete(listener);
+    onDemand(listener) {
+      demands.add(listener);
+      return () => demands.delete(listener);
     },
     endLost: (container, isDown) => call(() => keeper.endLost(container, isDown)),
     tend: () => call(() => keeper.round(true)),

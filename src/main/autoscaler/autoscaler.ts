@@ -21,7 +21,7 @@ export interface AutoscalerOptions {
   readonly database: Database;
   readonly redis: Redis;
   readonly leadership: Leadership;
-  readonly pool: Pick<Pool, 'listen' | 'onEmpty'>;
+  readonly pool: Pick<Pool, 'listen' | 'onDemand'>;
   readonly fleet: Pick<PoolFleet, 'grow' | 'shrink' | 'onShrink'>;
   readonly logger: Logger;
   readonly clock: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
@@ -68,7 +68,7 @@ export function startAutoscaler(options: AutoscalerOptions): Autoscaler {
     const look = createLook({ ...options, now: () => clock.now() });
     const rounds: Rounds = createRounds({ ...options, term, look, policy, wake: call });
     await rounds.begin();
-    const stops = [pool.listen((event) => rounds.hear(event)), pool.onEmpty(call), options.fleet.onShrink(call)];
+    const stops = [pool.listen((event) => rounds.hear(event)), pool.onDemand(call), options.fleet.onShrink(call)];
     try {
       while (!signal.aborted) {
         wake = Promise.withResolvers();
