@@ -4,6 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { createDockerEngine } from '#main/engine/docker/docker-engine.ts';
 import { soakChaos } from '../chaos/chaos.ts';
 import { judgeSeeds } from '../simulation/judge.ts';
 import { PLANTS } from './facts.ts';
@@ -65,6 +66,12 @@ async function main(): Promise<void> {
 }
 
 async function chaos(strikes: number, seed: number): Promise<void> {
+  const trouble = await dockerTrouble();
+  if (trouble !== undefined) {
+    console.error(`chaos needs a Docker engine: ${trouble}\nStart one, here for example with: scripts/docker-engine.sh up`);
+    process.exitCode = 2;
+    return;
+  }
   console.error(`${strikes} faults, seed ${seed}`);
   const begun = performance.now();
   const result = await soakChaos({ strikes, seed, report: (sentence) => console.error(sentence) });
@@ -77,6 +84,16 @@ async function chaos(strikes: number, seed: number): Promise<void> {
       `the slowest answer after ${Math.round(slowestMs)} ms, ${result.problems.length} problems`,
   );
   process.exitCode = result.problems.length === 0 ? 0 : 1;
+}
+
+/** Why no engine answers; undefined when one does. */
+async function dockerTrouble(): Promise<string | undefined> {
+  try {
+    await (await createDockerEngine({ project: 'botpool-soak' })).close();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function simulate(histories: number, seed: number): void {

@@ -120,10 +120,16 @@ export async function activateTenant(
 async function claimInTurn(context: PoolContext, id: string, clientId: string, inTurn: boolean): Promise<ClaimResult> {
   const claim = (): Promise<ClaimResult> =>
     claimBot(context.database, context.candidates, id, clientId, context.dropPending, inTurn);
-  const result = await claim();
-  if (result.outcome !== 'behind') return result;
-  await context.serveQueue();
-  return await claim();
+  context.seeking.set(id, clientId);
+  context.onDemand();
+  try {
+    const result = await claim();
+    if (result.outcome !== 'behind') return result;
+    await context.serveQueue();
+    return await claim();
+  } finally {
+    context.seeking.delete(id);
+  }
 }
 
 /** Prepares, delivers and waits; a claim that cannot be carried through is undone. */

@@ -43,7 +43,9 @@ export interface PoolContext {
   readonly inHand: Set<string>;
   /** Aborts when the pool closes: every wait ends then. */
   readonly closing: AbortSignal;
-  /** Called when a client has taken a bot, or has found none. */
+  /** By activation, the clients for which a call of this process looks for a bot. */
+  readonly seeking: Map<string, string>;
+  /** Called when a client begins to look for a bot, has taken one, or has found none. */
   readonly onDemand: () => void;
   /** Lets the pool's end wait for this. */
   readonly track: <T>(call: Promise<T>) => Promise<T>;

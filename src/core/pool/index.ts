@@ -57,7 +57,12 @@ export interface Pool {
   getPoolStatus(): Promise<PoolCounts>;
   /** Hears every event of the pool from now on; the function that comes back ends it. */
   listen(listener: (event: PoolEvent) => void): () => void;
-  /** Hears when a client has taken a bot or found none, long before an event tells; the function that comes back ends it. */
+  /** The clients for which a call of this process looks for a bot, those that have one already among them. */
+  seekers(): readonly string[];
+  /**
+   * Hears when a client begins to look for a bot, has taken one or has found none, long before an event tells; the function
+   * that comes back ends it.
+   */
   onDemand(listener: () => void): () => void;
   /**
    * The engine says that the process of this container has ended: whoever it served gets another bot at once, without
@@ -105,6 +110,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     witness: createWitness(redis),
     serveQueue: () => queue.serve(),
     inHand: new Set(),
+    seeking: new Map(),
     closing: stop.signal,
     onDemand: () => {
       for (const listener of demands) listener();
@@ -144,6 +150,7 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
     findFreeBot: () => expected(findFreeBot(context)),
     getPoolStatus: () => expected(countBots(redis)),
     listen: (listener) => follower.listen(listener),
+    seekers: () => [...context.seeking.values()],
     onDemand(listener) {
       demands.add(listener);
       return () => demands.delete(listener);

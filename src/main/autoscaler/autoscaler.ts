@@ -21,7 +21,7 @@ export interface AutoscalerOptions {
   readonly database: Database;
   readonly redis: Redis;
   readonly leadership: Leadership;
-  readonly pool: Pick<Pool, 'listen' | 'onDemand'>;
+  readonly pool: Pick<Pool, 'listen' | 'onDemand' | 'seekers'>;
   readonly fleet: Pick<PoolFleet, 'grow' | 'shrink' | 'onShrink'>;
   readonly logger: Logger;
   readonly clock: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
@@ -65,7 +65,7 @@ export function startAutoscaler(options: AutoscalerOptions): Autoscaler {
       'POOL MONITOR STARTED',
     );
     await forgetOldDecisions(database);
-    const look = createLook({ ...options, now: () => clock.now() });
+    const look = createLook({ ...options, now: () => clock.now(), seekers: () => pool.seekers() });
     const rounds: Rounds = createRounds({ ...options, term, look, policy, wake: call });
     await rounds.begin();
     const stops = [pool.listen((event) => rounds.hear(event)), pool.onDemand(call), options.fleet.onShrink(call)];

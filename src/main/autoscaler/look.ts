@@ -22,6 +22,8 @@ export interface LookOptions {
   readonly database: Queryable;
   readonly redis: Redis;
   readonly now: () => number;
+  /** See `Pool.seekers`. */
+  readonly seekers: () => readonly string[];
   /** How many more bots the host's memory bears beside so many that start; `null`: not known. */
   readonly memoryRoom: (starting: number) => Promise<number | null>;
   /** A bot that does not wait after this time is stuck. */
@@ -33,12 +35,13 @@ const countsSchema = z.object({
   wanted: z.coerce.number(),
   serving: z.coerce.number(),
   queued: z.coerce.number(),
+  seeking: z.coerce.number(),
   reserved: z.coerce.number(),
   claims: z.coerce.number(),
 });
 
 /** Looks again and again, and remembers since when a bot has not come up. */
-export function createLook({ database, redis, now, memoryRoom, stuckMs }: LookOptions): () => Promise<Look> {
+export function createLook({ database, redis, now, seekers, memoryRoom, stuckMs }: LookOptions): () => Promise<Look> {
   const silence = rememberSilence(stuckMs);
 
   const countStuck = async (): Promise<number> => {
@@ -57,13 +60,15 @@ export function createLook({ database, redis, now, memoryRoom, stuckMs }: LookOp
 
   return async () => {
     const { waiting: shown } = await countBots(redis);
-    const [counts, size] = await Promise.all([readCounts(database), readRestingSize(database)]);
+    const [counts, size] = await Promise.all([readCounts(database, seekers()), readRestingSize(database)]);
     // Who is claimed still seems to wait until the delivery, whose event brings the next look.
     const waiting = Math.min(shown, Math.max(0, counts.wanted - counts.serving));
     const starting = Math.max(0, counts.wanted - waiting - counts.serving);
     if (starting === 0) silence.look([], now());
     const stuck = starting === 0 ? 0 : Math.min(starting, await countStuck());
-    const { serving, total, queued, reserved } = counts;
+    const { serving, total, reserved } = counts;
+    // Whoever is just being given a bot needs one as much as whoever has found none.
+    const queued = counts.queued + counts.seeking;
     const resting = size?.bots ?? 0;
     const room = await memoryRoom(starting);
     return {
@@ -73,17 +78,20 @@ export function createLook({ database, redis, now, memoryRoom, stuckMs }: LookOp
   };
 }
 
-async function readCounts(db: Queryable): Promise<z.output<typeof countsSchema>> {
+async function readCounts(db: Queryable, seekers: readonly string[]): Promise<z.output<typeof countsSchema>> {
   const { rows } = await db.query(
     `SELECT
        (SELECT count(*) FROM control.roster) AS total,
        (SELECT count(*) FROM control.roster WHERE state = 'wanted') AS wanted,
        (SELECT count(*) FROM control.activations WHERE ended_at IS NULL) AS serving,
        (SELECT count(*) FROM control.tenants WHERE queued_at <= clock_timestamp()) AS queued,
+       (SELECT count(*) FROM control.tenants t WHERE t.client_id = ANY ($2) AND t.state = 'active'
+          AND t.queued_at IS NULL AND NOT EXISTS (
+            SELECT FROM control.activations a WHERE a.client_id = t.client_id AND a.ended_at IS NULL)) AS seeking,
        (SELECT count(*) FROM control.reservations WHERE until > clock_timestamp()) AS reserved,
        (SELECT count(*) FROM control.activations
           WHERE claimed_at > clock_timestamp() - $1 * interval '1 millisecond') AS claims`,
-    [CLAIMS_WINDOW_MS],
+    [CLAIMS_WINDOW_MS, seekers],
   );
   return countsSchema.parse(rows[0]);
 }
