@@ -99,7 +99,7 @@ export interface ControlPlaneOptions {
       readonly stuckMs?: number;
     };
   /** How many more bots this machine's memory bears beside so many that start. Default: what its system says. */
-  readonly memoryRoom?: (starting: number) => Promise<number | null>;
+  readonly memoryRoom?: (starting: number) => number | null;
 }
 
 const DATABASE = 'booking_saas';

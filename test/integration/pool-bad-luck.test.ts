@@ -22,7 +22,7 @@ describe('bad luck', () => {
     const timings = { stuckMs: 2_000 };
     world = await startPoolWorld({
       ...{ bots: BOTS, maxTotalBots: MAX, autoscaler, timings },
-      memoryRoom: () => Promise.resolve(room),
+      memoryRoom: () => room,
     });
   }, 90_000);
   afterEach(async () => {

@@ -30,7 +30,7 @@ export interface AutoscalerOptions {
   /** The safety net: how often the pool is looked at without an event. */
   readonly checkMs: number;
   /** See `memoryRoom`. */
-  readonly memoryRoom: (starting: number) => Promise<number | null>;
+  readonly memoryRoom: (starting: number) => number | null;
   /** See `LookOptions`. */
   readonly stuckMs: number;
 }

@@ -25,7 +25,7 @@ export interface LookOptions {
   /** See `Pool.seekers`. */
   readonly seekers: () => readonly string[];
   /** How many more bots the host's memory bears beside so many that start; `null`: not known. */
-  readonly memoryRoom: (starting: number) => Promise<number | null>;
+  readonly memoryRoom: (starting: number) => number | null;
   /** A bot that does not wait after this time is stuck. */
   readonly stuckMs: number;
 }
@@ -70,9 +70,18 @@ export function createLook({ database, redis, now, seekers, memoryRoom, stuckMs 
     // Whoever is just being given a bot needs one as much as whoever has found none.
     const queued = counts.queued + counts.seeking;
     const resting = size?.bots ?? 0;
-    const room = await memoryRoom(starting);
     return {
-      snapshot: { waiting, starting, stuck, serving, total, queued, reserved, resting, memoryRoom: room },
+      snapshot: {
+        waiting,
+        starting,
+        stuck,
+        serving,
+        total,
+        queued,
+        reserved,
+        resting,
+        memoryRoom: memoryRoom(starting),
+      },
       claims: counts.claims,
     };
   };
