@@ -22,7 +22,7 @@ import { writeAudit } from '#core/tenants/tenants.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { keys } from '#shared/redis/keys.ts';
 import type { ContainerInfo } from '../engine/engine.ts';
-import { POOL_PREFIX, type PoolBots, poolIdOf } from './pool-bots.ts';
+import { POOL_PREFIX, type PoolBots, poolContainer, poolIdOf } from './pool-bots.ts';
 
 /** What a fleet is made of. */
 export interface PoolFleetOptions {
@@ -96,15 +96,21 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
     return made;
   };
 
-  const makeMissing = async (): Promise<Grown> => {
+  /** Makes what is wanted and not there. `fresh` is being made already, and counts with the rest. */
+  const makeMissing = async (
+    fresh: readonly number[] = [],
+    begun: Promise<PromiseSettledResult<void>[]> = Promise.resolve([]),
+  ): Promise<Grown> => {
     // What stands still after a stop of the whole stack is only started.
     const alive = (await bots.list()).filter(({ state }) => state === 'running' || state === 'restarting');
     const present = new Set(alive.map(({ name }) => name));
     const missing = (await listRoster(database)).filter(
-      ({ state, container }) => state === 'wanted' && !present.has(container),
+      ({ state, container, poolId }) => state === 'wanted' && !present.has(container) && !fresh.includes(poolId),
     );
-    const ends = await Promise.allSettled(missing.map(({ poolId }) => make(poolId)));
-    const results = missing.map(({ container }, at) => ({ container, end: ends[at] }));
+    const others = await Promise.allSettled(missing.map(({ poolId }) => make(poolId)));
+    const ends = [...(await begun), ...others];
+    const containers = [...fresh.map(poolContainer), ...missing.map(({ container }) => container)];
+    const results = containers.map((container, at) => ({ container, end: ends[at] }));
     return {
       started: results.filter(({ end }) => end?.status === 'fulfilled').map(({ container }) => container),
       failed: results.flatMap(({ container, end }) =>
@@ -148,8 +154,10 @@ export function createPoolFleet({ bots, database, redis }: PoolFleetOptions): Po
   };
 
   const grow: PoolFleet['grow'] = async (count, { max, epoch }) => {
-    await wantBots(database, POOL_PREFIX, { count, max, epoch });
-    return { made: makeMissing() };
+    const fresh = await wantBots(database, POOL_PREFIX, { count, max, epoch });
+    // Nobody has made these before, so they need not wait for a look at what is there.
+    const begun = Promise.allSettled(fresh.map(make));
+    return { made: makeMissing(fresh, begun) };
   };
 
   const resize = async (count: number, max: number): Promise<{ grown: Grown; removed: readonly string[] }> => {
