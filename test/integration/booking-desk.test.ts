@@ -32,7 +32,12 @@ test('the owner finds a visit on its day, and cancels it: the customer is told a
   const { owner } = salon;
   await openFirst(owner);
   expect(line((await owner.screen()).text)).toContain('👤 Ann <b> 💼 Консультация, 1 h 🕒 Tue 24 November, 12:00');
-  expect(labels(await owner.screen())).toEqual(['❌ Cancel this booking', '👤 Ann <b>', '📋 Tue 24 November']);
+  expect(labels(await owner.screen())).toEqual([
+    '🔁 Move to another time',
+    '❌ Cancel this booking',
+    '👤 Ann <b>',
+    '📋 Tue 24 November',
+  ]);
   expect((await owner.press('❌ Cancel this booking')).text).toContain('Ann <b> gets a message at once.');
   const { revision } = await ann.chat.read();
   expect((await owner.press('❌ Yes, cancel it')).text).toContain(

@@ -11,7 +11,7 @@ const START = NOON + DAY;
 
 function request(userId: number, changes: Partial<BookRequest> = {}): BookRequest {
   const base = {
-    telegramId: 1000 + userId,
+    by: { kind: 'customer' as const, telegramId: 1000 + userId },
     serviceIds: [1],
     staffId: undefined,
     start: START,

@@ -68,7 +68,9 @@ async function main(): Promise<void> {
 async function chaos(strikes: number, seed: number): Promise<void> {
   const trouble = await dockerTrouble();
   if (trouble !== undefined) {
-    console.error(`chaos needs a Docker engine: ${trouble}\nStart one, here for example with: scripts/docker-engine.sh up`);
+    console.error(
+      `chaos needs a Docker engine: ${trouble}\nStart one, here for example with: scripts/docker-engine.sh up`,
+    );
     process.exitCode = 2;
     return;
   }

@@ -6,12 +6,15 @@ import type { Outcome } from '../repository/queue.ts';
 import { formatsFor } from '../texts/format.ts';
 import { clipMessage } from '../texts/html.ts';
 import { offerLapsedNotice, offerNotice, reviewNotice } from './customer-notices.ts';
-import { deskCancelledNotice } from './desk-notices.ts';
+import { deskAskMoveNotice, deskBookedNotice, deskCancelledNotice, deskMovedNotice } from './desk-notices.ts';
 import type { NoticeWriter } from './notice-text.ts';
 import { withinClaim } from './within-claim.ts';
 
 const WRITERS: ReadonlyMap<string, NoticeWriter> = new Map([
+  ['desk_ask_move', deskAskMoveNotice],
+  ['desk_booked', deskBookedNotice],
   ['desk_cancelled', deskCancelledNotice],
+  ['desk_moved', deskMovedNotice],
   ['offer', offerNotice],
   ['offer_lapsed', offerLapsedNotice],
   ['review', reviewNotice],

@@ -1,7 +1,7 @@
 /** Owns what a reminder says, and which buttons it has. */
 import type { Api } from 'grammy';
 import type { Desk } from '../dialog/turn.ts';
-import { mayCancel } from '../domain/booking-status.ts';
+import { mayChange } from '../domain/booking-status.ts';
 import { visitLines } from '../features/details.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import type { ClaimedReminder } from '../repository/queue.ts';
@@ -20,7 +20,7 @@ export async function sendReminder(
   const will: Button = [texts.plain('button-will-come'), { kind: 'willCome', booking: booking.id }];
   const move: Button = [texts.plain('button-move'), { kind: 'move', booking: booking.id }];
   const cancel: Button = [texts.plain('button-cancel-booking'), { kind: 'askCancel', booking: booking.id }];
-  const may = mayCancel(booking.start, desk.services.now(), settings.cancellationHours);
+  const may = mayChange(booking, desk.services.now(), settings.cancellationHours);
   const text = `${texts.html('reminder-title')}\n\n${visitLines({ texts, formats }, booking)}`;
   const buttons = keyboard([booking.customerConfirmed ? [] : [will], may ? [move] : [], may ? [cancel] : []]);
   await api.sendMessage(telegramId, text, { parse_mode: 'HTML', reply_markup: buttons }, withinClaim());

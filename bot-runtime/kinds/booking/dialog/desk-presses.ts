@@ -1,7 +1,20 @@
 /** Owns which feature the buttons of the day's work reach, and which right each needs. */
-import { sendCustomers, showCustomer, showCustomers, switchBlock } from '../features/customers.ts';
+import { askAway, liftAway, settleVisits, showAway, takeDayOff } from '../features/away.ts';
+import { chooseMember, chooseMore, chooseService, takeMember } from '../features/choose.ts';
+import { askConfirm } from '../features/confirm.ts';
+import {
+  askCustomerNote,
+  askCustomerSearch,
+  sendCustomers,
+  showCustomer,
+  showCustomers,
+  switchBlock,
+} from '../features/customers.ts';
 import { askDeskCancel, deskCancel, noteVisit, showDeskBooking } from '../features/desk-booking.ts';
 import { showDay } from '../features/desk-day.ts';
+import { askDeskMove, beginDeskMove, confirmDeskMove, deskMoveToDay, deskMoveToMonth } from '../features/desk-move.ts';
+import { askNewcomer, atDesk, bookByHand, chooseForWhom } from '../features/hand.ts';
+import { chooseDay, chooseTime } from '../features/when.ts';
 import type { DESK_SHAPES } from '../keyboards/desk-shapes.ts';
 import type { Needs, Presses } from './press-table.ts';
 
@@ -18,6 +31,28 @@ export const DESK_PRESSES: Presses<DeskKind> = {
   customer: (turn, { customer }) => showCustomer(turn, customer),
   customerBlock: (turn, { customer, blocked }) => switchBlock(turn, customer, blocked === 1),
   customersCsv: sendCustomers,
+  customersFind: askCustomerSearch,
+  customerNote: (turn, { customer }) => askCustomerNote(turn, customer),
+  deskMove: (turn, { booking }) => beginDeskMove(turn, booking),
+  deskMoveMonth: (turn, { booking, staff, month }) => deskMoveToMonth(turn, booking, staff, month),
+  deskMoveDay: (turn, { booking, staff, date }) => deskMoveToDay(turn, booking, staff, date),
+  deskMoveTime: (turn, { booking, staff, minute }) => askDeskMove(turn, booking, staff, minute),
+  deskMoveConfirm: (turn, { booking, staff, minute }) => confirmDeskMove(turn, booking, staff, minute),
+  hand: (turn, { page }) => chooseForWhom(turn, page),
+  handNewcomer: askNewcomer,
+  handServices: (turn, { customer }) => chooseService(turn, customer),
+  handService: (turn, selection) => chooseMember(atDesk(turn), selection),
+  handMore: (turn, selection) => chooseMore(turn, selection),
+  handMember: (turn, { staff, ...selection }) => takeMember(atDesk(turn), selection, staff),
+  handMonth: (turn, { month, ...choice }) => chooseDay(atDesk(turn), choice, month),
+  handDay: (turn, { date, ...choice }) => chooseTime(atDesk(turn), choice, date),
+  handTime: (turn, { minute, ...choice }) => askConfirm(atDesk(turn), choice, minute),
+  handConfirm: (turn, { minute, ...choice }) => bookByHand(turn, choice, minute),
+  away: (turn, { date }) => showAway(turn, date),
+  awayWho: (turn, { date, staff }) => askAway(turn, date, staff),
+  awayDay: (turn, { date, staff }) => takeDayOff(turn, date, staff),
+  awayVisits: (turn, { block, how }) => settleVisits(turn, block, how),
+  awayLift: (turn, { block }) => liftAway(turn, block),
 };
 
 /** What each button needs. */
@@ -31,4 +66,26 @@ export const DESK_NEEDS: Needs<DeskKind> = {
   customer: 'customers',
   customerBlock: 'customers',
   customersCsv: 'customers',
+  customersFind: 'customers',
+  customerNote: 'customers',
+  deskMove: 'calendar_all',
+  deskMoveMonth: 'calendar_all',
+  deskMoveDay: 'calendar_all',
+  deskMoveTime: 'calendar_all',
+  deskMoveConfirm: 'calendar_all',
+  hand: 'calendar_all',
+  handNewcomer: 'calendar_all',
+  handServices: 'calendar_all',
+  handService: 'calendar_all',
+  handMore: 'calendar_all',
+  handMember: 'calendar_all',
+  handMonth: 'calendar_all',
+  handDay: 'calendar_all',
+  handTime: 'calendar_all',
+  handConfirm: 'calendar_all',
+  away: 'calendar_all',
+  awayWho: 'calendar_all',
+  awayDay: 'calendar_all',
+  awayVisits: 'calendar_all',
+  awayLift: 'calendar_all',
 };

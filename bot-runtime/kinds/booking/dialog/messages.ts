@@ -20,7 +20,7 @@ import type { Turn } from './turn.ts';
 const COMMAND = /^\/([a-z0-9_]{1,32})(?:@\w+)?(?:\s|$)/i;
 
 const COMMANDS: ReadonlyMap<string, (turn: Turn) => Promise<void>> = new Map([
-  ['book', chooseService],
+  ['book', (turn) => chooseService(turn)],
   ['mybookings', listMine],
   ['language', languages],
   ['help', help],

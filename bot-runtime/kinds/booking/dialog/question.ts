@@ -17,6 +17,10 @@ const SETUP_FIELDS = [
   'service_after',
   'service_seats',
   'service_photo',
+  'customer_search',
+  'customer_note',
+  'newcomer',
+  'away_hours',
 ] as const;
 const question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('service_name') }),

@@ -2,13 +2,22 @@
 
 import type { Right } from '../domain/rights.ts';
 import { type Answers, promptFor, type SetupField, type SetupQuestion, takeAnswerOf } from '../features/ask.ts';
+import { awayAnswers } from '../features/away.ts';
+import { customerAnswers } from '../features/customers.ts';
+import { handAnswers } from '../features/hand.ts';
 import { sayAndOfferHome } from '../features/home.ts';
 import { serviceAnswers } from '../features/owner-services.ts';
 import { wizardAnswers } from '../features/wizard.ts';
 import { personMay } from '../repository/people.ts';
 import type { Turn } from './turn.ts';
 
-const ANSWERS: Answers<SetupField> = { ...wizardAnswers, ...serviceAnswers };
+const ANSWERS: Answers<SetupField> = {
+  ...wizardAnswers,
+  ...serviceAnswers,
+  ...customerAnswers,
+  ...handAnswers,
+  ...awayAnswers,
+};
 
 /** Who may not do so any more is not asked again. */
 export async function takeSetupAnswer(turn: Turn, question: SetupQuestion, text: string): Promise<void> {
@@ -25,6 +34,13 @@ export async function repeatSetupQuestion(turn: Turn, question: SetupQuestion): 
   await promptFor(turn, ANSWERS[question.field], question);
 }
 
-function rightFor(_field: SetupField): Right {
-  return 'setup';
+const RIGHTS: Partial<Record<SetupField, Right>> = {
+  customer_search: 'customers',
+  customer_note: 'customers',
+  newcomer: 'calendar_all',
+  away_hours: 'calendar_all',
+};
+
+function rightFor(field: SetupField): Right {
+  return RIGHTS[field] ?? 'setup';
 }

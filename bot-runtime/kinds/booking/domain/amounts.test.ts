@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanName, MAX_PRICE_KOPECKS, parseDuration, parsePrice } from './amounts.ts';
-import { mayCancel, statusesBefore } from './booking-status.ts';
+import { cleanName, MAX_PRICE_KOPECKS, parseDuration, parseNewcomer, parsePrice } from './amounts.ts';
+import { mayChange, statusesBefore } from './booking-status.ts';
 
 describe('what an owner types', () => {
   test('is a duration in minutes, hours or both', () => {
@@ -44,13 +44,30 @@ describe('what an owner types', () => {
   });
 });
 
+describe('somebody who is written down by hand', () => {
+  test.each([
+    ['Anna', { name: 'Anna', phone: undefined }],
+    ['Anna Maria, +7 (916) 123-45-67', { name: 'Anna Maria', phone: '+79161234567' }],
+    ['Анна 8 916 123 45 67', { name: 'Анна', phone: '89161234567' }],
+    ['Anna 2', { name: 'Anna 2', phone: undefined }],
+    ['+79161234567', undefined],
+    [', +79161234567', undefined],
+    ['  ', undefined],
+  ])('%s', (text, expected) => {
+    expect(parseNewcomer(text)).toEqual(expected);
+  });
+});
+
 describe('a booking', () => {
   test('may be cancelled until so many hours before, and never once it began', () => {
     const hour = 3_600_000;
-    expect(mayCancel(10 * hour, 8 * hour, 2)).toBe(true);
-    expect(mayCancel(10 * hour, 8 * hour + 1, 2)).toBe(false);
-    expect(mayCancel(10 * hour, 10 * hour - 1, 0)).toBe(true);
-    expect(mayCancel(10 * hour, 10 * hour, 0)).toBe(false);
+    const visit = { start: 10 * hour, askedToMove: false };
+    expect(mayChange(visit, 8 * hour, 2)).toBe(true);
+    expect(mayChange(visit, 8 * hour + 1, 2)).toBe(false);
+    expect(mayChange(visit, 10 * hour - 1, 0)).toBe(true);
+    expect(mayChange(visit, 10 * hour, 0)).toBe(false);
+    expect(mayChange({ ...visit, askedToMove: true }, 10 * hour - 1, 24)).toBe(true);
+    expect(mayChange({ ...visit, askedToMove: true }, 10 * hour, 24)).toBe(false);
   });
 
   test('is cancelled only from states that lie ahead', () => {

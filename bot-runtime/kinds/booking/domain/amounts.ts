@@ -62,6 +62,16 @@ export function parsePhone(text: string): string | undefined {
   return /^\+?\d{7,15}$/.test(bare) ? bare : undefined;
 }
 
+/** Somebody as they are written down by hand: "Anna", "Anna +7 916 123-45-67"; undefined without a name. */
+export function parseNewcomer(text: string): { readonly name: string; readonly phone: string | undefined } | undefined {
+  const line = cleanName(text, 256) ?? '';
+  const written = /\+?\d[\d\s().-]{5,24}$/u.exec(line)?.[0];
+  const phone = written === undefined ? undefined : parsePhone(written);
+  const rest = phone === undefined || written === undefined ? line : line.slice(0, -written.length);
+  const name = cleanName(rest.replace(/[\s,;:]+$/u, ''), 128);
+  return name === undefined ? undefined : { name, phone };
+}
+
 /** A name on one line, without control characters, cut to `max` characters; undefined when nothing is left. */
 export function cleanName(text: string, max = MAX_NAME_LENGTH): string | undefined {
   const line = text

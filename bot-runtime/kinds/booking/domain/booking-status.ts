@@ -20,7 +20,14 @@ export function statusesBefore(to: BookingStatus): BookingStatus[] {
   return BOOKING_STATUSES.filter((from) => (BOOKING_TRANSITIONS[from] as readonly BookingStatus[]).includes(to));
 }
 
-/** True while the customer may still cancel: until so many hours before the visit, and never after it began. */
-export function mayCancel(start: number, now: number, cancellationHours: number): boolean {
-  return now < start && start - now >= cancellationHours * 3_600_000;
+/**
+ * True while the customer may still cancel or move: until so many hours before the visit, or until it begins when the
+ * business itself has asked for another time.
+ */
+export function mayChange(
+  { start, askedToMove }: { readonly start: number; readonly askedToMove: boolean },
+  now: number,
+  cancellationHours: number,
+): boolean {
+  return now < start && (askedToMove || start - now >= cancellationHours * 3_600_000);
 }

@@ -29,8 +29,15 @@ export interface Offer {
   readonly memberIds: readonly number[];
 }
 
+/** Those who work here may book until a visit would begin, and a year ahead. */
+const DESK_RULES = { leadMinutes: 0, horizonDays: 365 } as const;
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
+
+/** The rules for those who work here. */
+export function deskRules<T extends BookingRules>(rules: T): T {
+  return { ...rules, ...DESK_RULES };
+}
 
 /** The free times that begin on the dates from `first` to `last`, both included, earliest first. */
 export function offersBetween(

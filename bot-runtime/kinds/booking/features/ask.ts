@@ -2,7 +2,7 @@
 import type { Question } from '../dialog/question.ts';
 import { show, type Turn } from '../dialog/turn.ts';
 import type { Action } from '../keyboards/action.ts';
-import { keyboard } from '../keyboards/buttons.ts';
+import { type Button, keyboard } from '../keyboards/buttons.ts';
 
 /** The open question of the set-up. */
 export type SetupQuestion = Extract<Question, { ask: 'setup' }>;
@@ -17,7 +17,9 @@ export interface Answer {
   /** What is asked, as HTML. */
   prompt(turn: Turn, question: SetupQuestion): Promise<string> | string;
   /** Where "back" leads. */
-  back(question: SetupQuestion): Action;
+  readonly back: (question: SetupQuestion) => Action;
+  /** What a button answers as well. */
+  readonly more?: (question: SetupQuestion, turn: Turn) => Button[][];
   /** Takes the text; it is empty for a voice, a picture and whatever else has none. */
   take(turn: Turn, question: SetupQuestion, text: string): Promise<Taken>;
 }
@@ -38,7 +40,7 @@ export async function askFor(
 
 /** Says what is asked, without asking anew. */
 export async function promptFor(turn: Turn, answer: Answer, question: SetupQuestion): Promise<void> {
-  await showPrompt(turn, await answer.prompt(turn, question), answer.back(question));
+  await showPrompt(turn, await answer.prompt(turn, question), answer, question);
 }
 
 /** Takes an answer; what cannot be read leaves the question open and says so. */
@@ -47,7 +49,7 @@ export async function takeAnswerOf(turn: Turn, answer: Answer, question: SetupQu
   if (taken === 'done') {
     await remember(turn, { ask: 'done', question: turn.updateId });
   } else if (taken !== 'asked') {
-    await showPrompt(turn, taken.problem, answer.back(question));
+    await showPrompt(turn, taken.problem, answer, question);
   }
 }
 
@@ -56,6 +58,7 @@ export async function remember({ desk, chatId, person, updateId }: Turn, questio
   await desk.questions.ask(chatId, person.telegramId, { question, updateId });
 }
 
-async function showPrompt(turn: Turn, html: string, back: Action): Promise<void> {
-  await show(turn, html, keyboard([[[turn.texts.plain('button-back'), back]]]));
+async function showPrompt(turn: Turn, html: string, { back, more }: Answer, question: SetupQuestion): Promise<void> {
+  const rows = more?.(question, turn) ?? [];
+  await show(turn, html, keyboard([...rows, [[turn.texts.plain('button-back'), back(question)]]]));
 }

@@ -5,7 +5,7 @@ import { dateNumber } from '../keyboards/action.ts';
 import { type Button, homeButton, homeKeyboard, keyboard } from '../keyboards/buttons.ts';
 import { type BookOutcome, book } from '../repository/book.ts';
 import type { BookingView } from '../repository/bookings.ts';
-import { type Choice, confirmAction, scheduleFor, serviceGone } from './choice.ts';
+import { type Choice, confirmAction, leaveButton, scheduleFor, serviceGone } from './choice.ts';
 import { momentLabel, statusLine, visitButtons, visitLines } from './details.ts';
 import { chooseTime, instantOf, otherDay, timeButton } from './when.ts';
 
@@ -19,7 +19,7 @@ export async function askConfirm(turn: Turn, choice: Choice, minute: number): Pr
   const { date } = turn.settings.zone.wallClock(start);
   const schedule = await scheduleFor(turn, choice, [date, date]);
   if (schedule === undefined) {
-    await serviceGone(turn);
+    await serviceGone(turn, choice);
     return;
   }
   const offer = offerAt(schedule.service, schedule.members, turn.settings, turn.now, start);
@@ -35,7 +35,7 @@ export async function askConfirm(turn: Turn, choice: Choice, minute: number): Pr
   const buttons = keyboard([
     [[turn.texts.plain('button-confirm'), confirmAction(choice, minute)]],
     [otherDay(turn, choice, date)],
-    [homeButton(turn.texts)],
+    [leaveButton(turn, choice)],
   ]);
   await show(turn, `${title}\n\n${lines}`, buttons);
 }
@@ -50,7 +50,7 @@ export async function confirm(turn: Turn, choice: Choice, minute: number): Promi
   }
   const request = {
     userId: turn.person.id,
-    telegramId: turn.person.telegramId,
+    by: { kind: 'customer', telegramId: turn.person.telegramId } as const,
     serviceIds: choice.services,
     staffId: choice.staff === 0 ? undefined : choice.staff,
     start,
@@ -72,7 +72,11 @@ export async function tellNearest(
   const rows = nearest.map((offer) => [timeButton(choice, offer.start, momentLabel(turn, offer.start))]);
   const then = texts.html(rows.length === 0 ? 'none-free-near' : 'nearest-free');
   const { date } = turn.settings.zone.wallClock(Math.max(start, turn.now));
-  await show(turn, `${reason}\n\n${then}`, keyboard([...rows, [otherDay(turn, choice, date)], [homeButton(texts)]]));
+  await show(
+    turn,
+    `${reason}\n\n${then}`,
+    keyboard([...rows, [otherDay(turn, choice, date)], [leaveButton(turn, choice)]]),
+  );
 }
 
 async function tell(turn: Turn, choice: Choice, start: number, outcome: BookOutcome): Promise<void> {
@@ -86,7 +90,7 @@ async function tell(turn: Turn, choice: Choice, start: number, outcome: BookOutc
     case 'too_many':
       return await tellTooMany(turn, outcome.limit);
     case 'gone':
-      return await serviceGone(turn);
+      return await serviceGone(turn, choice);
   }
 }
 

@@ -12,6 +12,15 @@ export async function showDeskBooking(turn: Turn, bookingId: number): Promise<vo
   if (booking !== undefined) await showIt(turn, booking);
 }
 
+/** Shows it as it is now that it was booked or moved, and whether the customer gets to know. */
+export async function showChanged(turn: Turn, bookingId: number, key: 'desk-booked' | 'desk-moved'): Promise<void> {
+  const booking = await find(turn, bookingId);
+  if (booking === undefined) return;
+  const { texts } = turn;
+  const told = texts.html(booking.reachable ? 'desk-is-told' : 'desk-tell-yourself', { customer: booking.customer });
+  await showIt(turn, booking, `${texts.html(key)} ${told}`);
+}
+
 /** Writes down how the visit went. One that has not begun, or was cancelled, did not go at all. */
 export async function noteVisit(turn: Turn, bookingId: number, came: boolean): Promise<void> {
   const booking = await find(turn, bookingId);
@@ -32,7 +41,10 @@ export async function askDeskCancel(turn: Turn, bookingId: number): Promise<void
   const { texts } = turn;
   const yes: Button = [texts.plain('button-cancel-yes'), { kind: 'deskCancel', booking: bookingId }];
   const no: Button = [texts.plain('button-cancel-no'), { kind: 'deskBooking', booking: bookingId }];
-  const html = `${texts.html('desk-ask-cancel', { customer: booking.customer })}\n\n${linesOf(turn, booking)}`;
+  const told = texts.html(booking.reachable ? 'desk-will-be-told' : 'desk-tell-yourself', {
+    customer: booking.customer,
+  });
+  const html = `${texts.html('desk-ask-cancel')} ${told}\n\n${linesOf(turn, booking)}`;
   await show(turn, html, keyboard([[yes], [no]]));
 }
 
@@ -46,11 +58,12 @@ export async function deskCancel(turn: Turn, bookingId: number): Promise<void> {
   if (!done) return await showDeskBooking(turn, bookingId);
   desk.wake();
   desk.freed();
-  const title = texts.html('desk-cancelled', { customer: booking.customer });
+  const told = texts.html(booking.reachable ? 'desk-is-told' : 'desk-tell-yourself', { customer: booking.customer });
+  const title = `${texts.html('desk-cancelled')} ${told}`;
   await show(turn, `${title}\n\n${linesOf(turn, booking)}`, keyboard([[dayButton(turn, booking.start)]]));
 }
 
-async function showIt(turn: Turn, booking: DeskBooking): Promise<void> {
+async function showIt(turn: Turn, booking: DeskBooking, title?: string): Promise<void> {
   const about: Button[] = personMay(turn.person, 'customers')
     ? [
         [
@@ -60,7 +73,10 @@ async function showIt(turn: Turn, booking: DeskBooking): Promise<void> {
       ]
     : [];
   const rows = [...buttonsOf(turn, booking), about, [dayButton(turn, booking.start)]];
-  await show(turn, `${linesOf(turn, booking)}\n\n${statusLine(turn, booking.status)}`, keyboard(rows));
+  const asked = booking.askedToMove && booking.status === 'confirmed' ? [turn.texts.html('desk-asked-to-move')] : [];
+  const head = title === undefined ? [] : [title, ''];
+  const html = [...head, linesOf(turn, booking), '', statusLine(turn, booking.status), ...asked].join('\n');
+  await show(turn, html, keyboard(rows));
 }
 
 function linesOf(turn: Turn, booking: DeskBooking): string {
@@ -74,7 +90,10 @@ function buttonsOf(turn: Turn, booking: DeskBooking): Button[][] {
   const came: Button = [texts.plain('button-came'), { kind: 'deskCame', booking: id, came: 1 }];
   const missed: Button = [texts.plain('button-no-show'), { kind: 'deskCame', booking: id, came: 0 }];
   if (mayBeCancelled(turn, booking)) {
-    return [[[texts.plain('button-cancel-booking'), { kind: 'deskAskCancel', booking: id }]]];
+    return [
+      [[texts.plain('button-move'), { kind: 'deskMove', booking: id }]],
+      [[texts.plain('button-cancel-booking'), { kind: 'deskAskCancel', booking: id }]],
+    ];
   }
   if (now < start) return [];
   if (status === 'confirmed') return [[came, missed]];

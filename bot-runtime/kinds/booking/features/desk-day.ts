@@ -31,10 +31,12 @@ async function showDays(turn: Turn, days: readonly [LocalDate, ...LocalDate[]]):
   const rows = found.flatMap(({ entries }) => entries.map((entry): Button[] => [openButton(turn, entry)]));
   const [first] = days;
   const last = days.at(-1) ?? first;
+  const add: Button = [turn.texts.plain('button-hand'), { kind: 'hand', page: 0 }];
+  const away: Button = [turn.texts.plain('button-away'), { kind: 'away', date: dateNumber(first) }];
   await show(
     turn,
     html,
-    keyboard([...rows, [neighbour(turn, first, -1), neighbour(turn, last, 1)], [backToMenu(turn)]]),
+    keyboard([...rows, [neighbour(turn, first, -1), neighbour(turn, last, 1)], [add, away], [backToMenu(turn)]]),
   );
 }
 
@@ -56,9 +58,10 @@ async function entriesOf({ desk, settings }: Turn, date: LocalDate): Promise<Age
 
 function agendaOf({ texts, formats }: Turn, date: LocalDate, entries: readonly AgendaEntry[]): string {
   const title = texts.html('agenda-title', { day: formats.date(date) });
-  const lines = entries.map(({ start, service, customer, phone, staff, customerConfirmed }) => {
+  const lines = entries.map(({ start, service, customer, phone, staff, customerConfirmed, askedToMove }) => {
     const who = [customer, phone, staff].filter((part) => part !== undefined).join(', ');
     const entry = texts.html('agenda-line', { time: formats.time(start), service, customer: who });
+    if (askedToMove) return `${entry} ❗️`;
     return customerConfirmed ? `${entry} ✔️` : entry;
   });
   return [title, ...(lines.length === 0 ? [texts.html('agenda-empty')] : lines)].join('\n');

@@ -1,6 +1,6 @@
 /** Owns the customer's own bookings: the list, those that are over, one of them, and its cancellation. */
 import { answerPress, show, type Turn } from '../dialog/turn.ts';
-import { mayCancel } from '../domain/booking-status.ts';
+import { mayChange } from '../domain/booking-status.ts';
 import { type Button, homeButton, homeKeyboard, keyboard } from '../keyboards/buttons.ts';
 import {
   type BookingView,
@@ -118,7 +118,7 @@ export async function willCome(turn: Turn, bookingId: number): Promise<void> {
 async function buttonsOf(turn: Turn, booking: BookingView): Promise<Button[][]> {
   const { texts, settings, now, desk } = turn;
   const cancel: Button = [texts.plain('button-cancel-booking'), { kind: 'askCancel', booking: booking.id }];
-  const may = mayCancel(booking.start, now, settings.cancellationHours);
+  const may = mayChange(booking, now, settings.cancellationHours);
   if (booking.status === 'pending') {
     const offer = await offerOf(desk.services.database, booking.id);
     if (offer === undefined) return may ? [[cancel]] : [];
@@ -135,7 +135,8 @@ async function buttonsOf(turn: Turn, booking: BookingView): Promise<Button[][]> 
 }
 
 /** Until when it may be moved and cancelled. */
-function ruleLine({ texts, settings, formats, now }: Turn, { start }: BookingView): string {
+function ruleLine({ texts, settings, formats, now }: Turn, { start, askedToMove }: BookingView): string {
+  if (askedToMove) return texts.html('rule-asked');
   const until = start - settings.cancellationHours * 3_600_000;
   return now <= until
     ? texts.html('rule-until', { day: formats.day(until), time: formats.time(until) })

@@ -1,6 +1,6 @@
 /** Owns moving one's own booking: the way from the booking to its new time. */
 import { answerPress, show, type Turn } from '../dialog/turn.ts';
-import { mayCancel } from '../domain/booking-status.ts';
+import { mayChange } from '../domain/booking-status.ts';
 import { type Button, homeButton, keyboard } from '../keyboards/buttons.ts';
 import type { MonthNumber } from '../keyboards/calendar.ts';
 import { type BookingView, findBooking } from '../repository/bookings.ts';
@@ -98,7 +98,7 @@ async function choiceFor(turn: Turn, bookingId: number, staff: number | undefine
     return undefined;
   }
   const { cancellationHours } = turn.settings;
-  if (!mayCancel(booking.start, turn.now, cancellationHours)) {
+  if (!mayChange(booking, turn.now, cancellationHours)) {
     await tellTooLate(turn, cancellationHours);
     return undefined;
   }

@@ -27,7 +27,7 @@ export async function chooseDay(turn: Turn, choice: Choice, wanted: MonthNumber)
   const range = monthsInReach(turn);
   const page = await monthPage(turn, choice, wanted, range);
   if (page === undefined) {
-    await serviceGone(turn);
+    await serviceGone(turn, choice);
     return;
   }
   const { month, free, full, schedule } = page;
@@ -50,7 +50,7 @@ export async function chooseDay(turn: Turn, choice: Choice, wanted: MonthNumber)
     text,
     keyboard([
       ...rows,
-      moreRow(turn, choice.services, more),
+      moreRow(turn, choice, more),
       anyoneRow(turn, choice, month),
       full.length === 0 ? [] : waitRow(turn, choice, month),
       [back],
@@ -67,7 +67,7 @@ export async function chooseTime(turn: Turn, choice: Choice, dateAsNumber: numbe
   }
   const schedule = await scheduleFor(turn, choice, [date, date]);
   if (schedule === undefined) {
-    await serviceGone(turn);
+    await serviceGone(turn, choice);
     return;
   }
   const offers = offersOn(turn, schedule, [date, date]);
@@ -127,9 +127,11 @@ function anyoneRow({ texts }: Turn, choice: Choice, month: MonthNumber): Button[
     : [[texts.plain('button-with-anyone'), monthAction({ ...choice, staff: 0 }, month)]];
 }
 
-/** Only a new visit can be waited for. */
-function waitRow({ texts }: Turn, { services, staff, moving }: Choice, month: MonthNumber): Button[] {
-  return moving === undefined ? [[texts.plain('button-wait'), { kind: 'waitDays', services, staff, month }]] : [];
+/** Only a new visit can be waited for, and only by the customer. */
+function waitRow({ texts }: Turn, { services, staff, moving, customer }: Choice, month: MonthNumber): Button[] {
+  return moving === undefined && customer === undefined
+    ? [[texts.plain('button-wait'), { kind: 'waitDays', services, staff, month }]]
+    : [];
 }
 
 /** A month with its free days. */

@@ -262,9 +262,65 @@ button-came = ☑️ They came
 button-no-show = 🚫 They did not come
 desk-customer = 👤 { $customer }
 desk-not-begun = This visit has not begun yet.
-desk-ask-cancel = <b>Cancel this visit?</b> { $customer } gets a message at once.
-desk-cancelled = <b>The visit is cancelled.</b> { $customer } gets a message now.
+desk-ask-cancel = <b>Cancel this visit?</b>
+desk-cancelled = <b>The visit is cancelled.</b>
+desk-booked = ✅ <b>Booked.</b>
+desk-moved = ✅ <b>Moved.</b>
+desk-will-be-told = { $customer } gets a message at once.
+desk-is-told = { $customer } gets a message now.
+desk-tell-yourself = { $customer } has no Telegram here: please tell them yourself.
+desk-asked-to-move = ❗️ They were asked to choose another time.
+desk-booked-notice = 📅 <b>{ $company } has booked a visit for you.</b>
+desk-moved-notice = 🔁 <b>{ $company } has moved your visit</b> from { $day }, { $time }. It takes place:
+desk-ask-move-notice = 🙏 <b>{ $company } cannot keep this time.</b> We are sorry. Please choose another one:
+rule-asked = We could not keep this time: please choose another one, or cancel.
 desk-cancelled-notice = <b>{ $company } has to cancel your visit.</b> We are sorry. Please choose another time.
+button-hand = ➕ New visit
+button-hand-for = ➕ Book for them
+button-hand-newcomer = ✍️ Somebody new
+hand-for-whom = <b>A new visit</b>
+    For whom?
+hand-ask-newcomer = Write the name and, if you know it, the phone number, for example <code>Anna +79161234567</code>.
+hand-bad-newcomer = Please write at least a name, for example <code>Anna +79161234567</code>.
+button-customers-find = 🔎 Find
+button-customer-note = 📝 Note
+customer-ask-search = Write a part of the name or of the phone number.
+customer-none-found = Nobody fits that. Try a shorter part.
+customer-found = <b>Found</b>
+customer-ask-note = What should your colleagues know about this customer? Write it in one message; a single <code>-</code> takes the note away. Customers do not see it.
+customer-noted = 📝 { $note }
+customer-by-hand = ✍️ Written down by hand: no Telegram.
+button-away = 🚫 Away
+away-title = <b>{ $day }: who is away?</b>
+away-line = 🚫 { $who }: { $when } { $why }
+away-all = everybody
+away-everybody = 🚫 Everybody
+away-whole-day = the whole day
+away-ask = <b>{ $day }: { $who }</b>
+    The whole day? Or write the hours, for example <code>13-15 dentist</code>, or the last day of a longer absence: <code>20.12 holidays</code>.
+away-unclear = I could not read that. Write hours such as <code>13:00-15:00</code>, or the last day such as <code>20.12</code>.
+away-noted = ✅ <b>This time cannot be booked any more.</b>
+away-lifted = ✅ <b>This time can be booked again.</b>
+away-visits =
+    { $count ->
+        [one] { $count } visit stands in it. What shall become of it?
+       *[other] { $count } visits stand in it. What shall become of them?
+    }
+away-visit = • { $moment } · { $customer } · { $service }
+away-ask-cancel =
+    { $count ->
+        [one] <b>Cancel { $count } visit?</b> The customer gets a message at once.
+       *[other] <b>Cancel { $count } visits?</b> The customers get a message at once.
+    }
+away-settled = ✅ Given to others: { $moved } · asked for another time: { $asked } · cancelled: { $cancelled }
+button-away-add = 🚫 Note an absence
+button-away-day = 🚫 The whole day
+button-away-lift = ✅ Lift: { $who }, { $when }
+button-away-others = 🔁 Give to others, ask the rest
+button-away-ask = 💬 Ask for another time
+button-away-cancel = ❌ Cancel, with a message
+button-away-cancel-yes = ❌ Yes, cancel
+button-away-leave = Leave as it is
 agenda-line = { $time } · { $service } · { $customer }
 
 # What the bot says by itself

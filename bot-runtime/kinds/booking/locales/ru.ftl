@@ -267,9 +267,67 @@ button-came = ☑️ Визит состоялся
 button-no-show = 🚫 Клиент не пришёл
 desk-customer = 👤 { $customer }
 desk-not-begun = Этот визит ещё не начался.
-desk-ask-cancel = <b>Отменить этот визит?</b> { $customer } сразу получит сообщение.
-desk-cancelled = <b>Визит отменён.</b> { $customer } получит сообщение сейчас.
+desk-ask-cancel = <b>Отменить этот визит?</b>
+desk-cancelled = <b>Визит отменён.</b>
+desk-booked = ✅ <b>Записано.</b>
+desk-moved = ✅ <b>Перенесено.</b>
+desk-will-be-told = { $customer } сразу получит сообщение.
+desk-is-told = { $customer } сейчас получит сообщение.
+desk-tell-yourself = { $customer }: в боте нет Telegram этого клиента, сообщите сами.
+desk-asked-to-move = ❗️ Клиента попросили выбрать другое время.
+desk-booked-notice = 📅 <b>{ $company }: вы записаны.</b>
+desk-moved-notice = 🔁 <b>{ $company } переносит ваш визит</b>, который был { $day }, { $time }. Теперь он состоится:
+desk-ask-move-notice = 🙏 <b>{ $company } не сможет принять вас в это время.</b> Извините. Пожалуйста, выберите другое:
+rule-asked = Мы не сможем принять вас в это время: выберите, пожалуйста, другое или отмените визит.
 desk-cancelled-notice = <b>{ $company } вынуждены отменить ваш визит.</b> Просим прощения. Пожалуйста, выберите другое время.
+button-hand = ➕ Новый визит
+button-hand-for = ➕ Записать
+button-hand-newcomer = ✍️ Новый человек
+hand-for-whom = <b>Новый визит</b>
+    Кого записать?
+hand-ask-newcomer = Напишите имя и, если знаете, телефон, например <code>Анна +79161234567</code>.
+hand-bad-newcomer = Напишите хотя бы имя, например <code>Анна +79161234567</code>.
+button-customers-find = 🔎 Найти
+button-customer-note = 📝 Заметка
+customer-ask-search = Напишите часть имени или телефона.
+customer-none-found = Никого не нашлось. Попробуйте часть короче.
+customer-found = <b>Нашлось</b>
+customer-ask-note = Что коллегам нужно знать об этом клиенте? Напишите одним сообщением; одиночный <code>-</code> убирает заметку. Клиенты её не видят.
+customer-noted = 📝 { $note }
+customer-by-hand = ✍️ Записан вручную: без Telegram.
+button-away = 🚫 Отсутствие
+away-title = <b>{ $day }: кого нет?</b>
+away-line = 🚫 { $who }: { $when } { $why }
+away-all = все
+away-everybody = 🚫 Все
+away-whole-day = весь день
+away-ask = <b>{ $day }: { $who }</b>
+    Весь день? Или напишите часы, например <code>13-15 врач</code>, или последний день долгого отсутствия: <code>20.12 отпуск</code>.
+away-unclear = Не получилось прочитать. Напишите часы вроде <code>13:00-15:00</code> или последний день вроде <code>20.12</code>.
+away-noted = ✅ <b>На это время больше нельзя записаться.</b>
+away-lifted = ✅ <b>На это время снова можно записаться.</b>
+away-visits =
+    { $count ->
+        [one] На это время записан { $count } визит. Что с ним сделать?
+        [few] На это время записаны { $count } визита. Что с ними сделать?
+       *[other] На это время записано { $count } визитов. Что с ними сделать?
+    }
+away-visit = • { $moment } · { $customer } · { $service }
+away-ask-cancel =
+    { $count ->
+        [one] <b>Отменить { $count } визит?</b> Клиент сразу получит сообщение.
+        [few] <b>Отменить { $count } визита?</b> Клиенты сразу получат сообщение.
+       *[other] <b>Отменить { $count } визитов?</b> Клиенты сразу получат сообщение.
+    }
+away-settled = ✅ Передано другим: { $moved } · попросили выбрать другое время: { $asked } · отменено: { $cancelled }
+button-away-add = 🚫 Отметить отсутствие
+button-away-day = 🚫 Весь день
+button-away-lift = ✅ Снять: { $who }, { $when }
+button-away-others = 🔁 Передать другим, остальных попросить
+button-away-ask = 💬 Попросить выбрать другое время
+button-away-cancel = ❌ Отменить с сообщением
+button-away-cancel-yes = ❌ Да, отменить
+button-away-leave = Оставить как есть
 agenda-line = { $time } · { $service } · { $customer }
 
 # Что бот говорит сам

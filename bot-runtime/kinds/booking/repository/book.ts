@@ -4,15 +4,17 @@
  */
 import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
-import { earliestStart, type Offer, offerAt } from '../domain/offers.ts';
-import { type BookingView, findBooking } from './bookings.ts';
+import { deskRules, earliestStart, type Offer, offerAt } from '../domain/offers.ts';
+import { writeAction } from './admin-actions.ts';
+import { type Actor, type BookingView, findBooking } from './bookings.ts';
+import { addNotice } from './notices.ts';
 import { insertVisit, isOverlap, lockedSchedule, nearestOffers, planAhead, type Wish } from './place.ts';
-import { loadSettings, type SettingDefaults } from './settings.ts';
+import { type BookingSettings, loadSettings, type SettingDefaults } from './settings.ts';
 
-/** What a customer confirmed. */
+/** What was confirmed, by the customer or, for them, by somebody who works here. */
 export interface BookRequest extends Wish {
   readonly userId: number;
-  readonly telegramId: number;
+  readonly by: { readonly kind: Exclude<Actor['kind'], 'system'>; readonly telegramId: number };
   /** The update that asked: the same one books once, however often it is delivered. */
   readonly updateId: number;
 }
@@ -43,7 +45,7 @@ export async function book(
   if (verdict.kind !== 'taken' && verdict.kind !== 'too_soon') {
     return verdict;
   }
-  const settings = await loadSettings(database, defaults);
+  const settings = rulesFor(request, await loadSettings(database, defaults));
   return { kind: verdict.kind, nearest: await nearestOffers(database, settings, request, now) };
 }
 
@@ -69,8 +71,8 @@ async function decide(tx: Queryable, defaults: SettingDefaults, request: BookReq
   if (before !== undefined) {
     return { kind: 'booked', booking: before };
   }
-  const settings = await loadSettings(tx, defaults);
-  if (ahead >= settings.maxBookingsPerUser) {
+  const settings = rulesFor(request, await loadSettings(tx, defaults));
+  if (request.by.kind === 'customer' && ahead >= settings.maxBookingsPerUser) {
     return { kind: 'too_many', limit: settings.maxBookingsPerUser };
   }
   const schedule = await lockedSchedule(tx, settings, request);
@@ -85,13 +87,28 @@ async function decide(tx: Queryable, defaults: SettingDefaults, request: BookReq
   if (offer === undefined || staffId === undefined) {
     return { kind: 'taken' };
   }
-  const { userId, updateId, telegramId } = request;
+  const { userId, updateId, by } = request;
   const { start, end } = offer;
-  const by = { kind: 'customer', telegramId } as const;
   const id = await insertVisit(tx, { userId, schedule, start, end, staffId, status: 'confirmed', updateId, by }, now);
-  const firstDue = await planAhead(tx, settings, { id, start, end }, now);
+  const planned = await planAhead(tx, settings, { id, start, end }, now);
+  const firstDue = by.kind === 'admin' ? now : planned;
+  if (by.kind === 'admin') await noteByHand(tx, { id, userId, telegramId: by.telegramId, updateId }, now);
   const booking = await findBooking(tx, userId, id);
   return booking === undefined ? { kind: 'gone' } : { kind: 'booked', booking, firstDue };
+}
+
+function rulesFor({ by }: BookRequest, settings: BookingSettings): BookingSettings {
+  return by.kind === 'admin' ? deskRules(settings) : settings;
+}
+
+/** What goes with a visit that was booked by hand: a line in the log, and a word to the customer. */
+async function noteByHand(
+  tx: Queryable,
+  { id, userId, ...request }: { id: number; userId: number; telegramId: number; updateId: number },
+  now: number,
+): Promise<void> {
+  await writeAction(tx, request, { action: 'booking.add', details: { booking: id } }, now);
+  await addNotice(tx, { userId, kind: 'desk_booked', bookingId: id, uniqueKey: `desk_booked:${id}`, due: now });
 }
 
 /** The booking that this update made before, or that an earlier press of the same button made; and how many lie ahead. */

@@ -1,7 +1,7 @@
 /** Owns reading bookings and moving them between states; how a booking comes to be stands in `book.ts`. */
 import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
-import { BOOKING_STATUSES, type BookingStatus, mayCancel, statusesBefore } from '../domain/booking-status.ts';
+import { BOOKING_STATUSES, type BookingStatus, mayChange, statusesBefore } from '../domain/booking-status.ts';
 import { loadSettings, type SettingDefaults } from './settings.ts';
 
 /** One booking as its customer sees it. Instants in milliseconds since the epoch. */
@@ -20,6 +20,8 @@ export interface BookingView {
   readonly currency: string;
   /** Asked by a reminder, they said that they will come. */
   readonly customerConfirmed: boolean;
+  /** The business has asked the customer to choose another time. */
+  readonly askedToMove: boolean;
 }
 
 /** One booking as the owner sees it. */
@@ -56,6 +58,7 @@ export const viewRow = z
     customer: z.string(),
     phone: z.string().nullable(),
     customer_confirmed: z.boolean(),
+    asked_to_move: z.boolean(),
   })
   .transform(
     (row): AgendaEntry => ({
@@ -72,6 +75,7 @@ export const viewRow = z
       customer: row.customer,
       phone: row.phone ?? undefined,
       customerConfirmed: row.customer_confirmed,
+      askedToMove: row.asked_to_move,
     }),
   );
 
@@ -81,7 +85,8 @@ export const VIEW_LIST = `b.id, b.status, CASE WHEN b.more_service_ids = '{}' TH
     FROM services more WHERE more.id = ANY (b.more_service_ids)) END AS service,
   b.service_id || b.more_service_ids AS service_ids, b.staff_id, lower(b.during) AS begins, upper(b.during) AS ends,
   b.price_kopecks, b.currency, CASE WHEN (SELECT count(*) FROM staff WHERE active) > 1 THEN m.name END AS staff,
-  u.name AS customer, u.phone, b.customer_confirmed_at IS NOT NULL AS customer_confirmed`;
+  u.name AS customer, u.phone, b.customer_confirmed_at IS NOT NULL AS customer_confirmed,
+  b.asked_to_move_at IS NOT NULL AS asked_to_move`;
 /** See {@link VIEW_LIST}. */
 export const VIEW_FROM = `JOIN services s ON s.id = b.service_id JOIN staff m ON m.id = b.staff_id
   JOIN users u ON u.id = b.user_id`;
@@ -149,7 +154,7 @@ export async function cancelOwnBooking(
       return { kind: 'already_over', booking };
     }
     const { cancellationHours } = await loadSettings(tx, defaults);
-    if (!mayCancel(booking.start, now, cancellationHours)) {
+    if (!mayChange(booking, now, cancellationHours)) {
       return { kind: 'too_late', booking, hours: cancellationHours };
     }
     await moveBooking(tx, bookingId, 'cancelled', { kind: 'customer', telegramId }, now);

@@ -7,11 +7,14 @@ import { asAdmin, type OwnerRequest } from './admin-actions.ts';
 export interface Customer {
   /** The row in `users`. */
   readonly id: number;
-  readonly telegramId: number;
+  /** Undefined for somebody who was written down by hand. */
+  readonly telegramId: number | undefined;
   readonly name: string;
   readonly phone: string | undefined;
   readonly locale: 'en' | 'ru';
   readonly blocked: boolean;
+  /** What those who work here should know about them. */
+  readonly note: string | undefined;
   readonly since: Date;
   /** Visits that took place, were missed, or were cancelled. */
   readonly visits: number;
@@ -22,7 +25,8 @@ export interface Customer {
 const customerRow = z
   .object({
     id: z.coerce.number().int(),
-    telegram_id: z.coerce.number().int(),
+    telegram_id: z.string().nullable(),
+    note: z.string().nullable(),
     name: z.string(),
     phone: z.string().nullable(),
     locale: z.enum(['en', 'ru']),
@@ -33,16 +37,17 @@ const customerRow = z
     cancelled: z.number().int(),
   })
   .transform(
-    ({ telegram_id: telegramId, created_at: since, phone, ...row }): Customer => ({
+    ({ telegram_id: telegramId, created_at: since, phone, note, ...row }): Customer => ({
       ...row,
-      telegramId,
+      telegramId: telegramId === null ? undefined : Number(telegramId),
       since,
       phone: phone ?? undefined,
+      note: note ?? undefined,
     }),
   );
 
 // A confirmed visit whose time is over counts as one that took place, until somebody says otherwise.
-const SELECT = `SELECT u.id, u.telegram_id, u.name, u.phone, u.locale, u.blocked, u.created_at,
+const SELECT = `SELECT u.id, u.telegram_id, u.name, u.phone, u.locale, u.blocked, u.note, u.created_at,
     count(*) FILTER (WHERE b.status = 'done' OR (b.status = 'confirmed' AND upper(b.during) <= $1))::int AS visits,
     count(*) FILTER (WHERE b.status = 'no_show')::int AS missed,
     count(*) FILTER (WHERE b.status = 'cancelled')::int AS cancelled
@@ -59,6 +64,64 @@ export async function listCustomers(
     [new Date(now), offset, limit],
   );
   return rows.map((row) => customerRow.parse(row));
+}
+
+/** Those whose name or number contains what was written, at most `limit`, whoever booked last first. */
+export async function findCustomers(source: Queryable, text: string, limit: number, now: number): Promise<Customer[]> {
+  const digits = text.replaceAll(/\D/gu, '');
+  const { rows } = await source.query(
+    `${SELECT} WHERE strpos(lower(u.name), lower($2)) > 0 OR ($3 <> '' AND strpos(u.phone, $3) > 0)
+     GROUP BY u.id ORDER BY max(b.created_at) DESC NULLS LAST, u.id DESC LIMIT $4`,
+    [new Date(now), text, digits.length < 3 ? '' : digits, limit],
+  );
+  return rows.map((row) => customerRow.parse(row));
+}
+
+/**
+ * Writes somebody down who has no Telegram, or finds who has that number. Answers the row in `users`; the same update again
+ * finds the same one.
+ */
+export async function addCustomer(
+  database: Database,
+  request: OwnerRequest,
+  newcomer: { readonly name: string; readonly phone: string | undefined; readonly locale: 'en' | 'ru' },
+  now: number,
+): Promise<number> {
+  const { name, phone = null, locale } = newcomer;
+  const known = phone === null ? undefined : await idOf(database, 'phone = $1', [phone]);
+  if (known !== undefined) return known;
+  await asAdmin(database, request, { action: 'customer.add', details: { name } }, now, async (tx) => {
+    await tx.query('INSERT INTO users (name, phone, locale, created_at) VALUES ($1, $2, $3, $4)', [
+      ...[name, phone, locale],
+      new Date(now),
+    ]);
+  });
+  const added = await idOf(database, 'telegram_id IS NULL AND name = $1 AND phone IS NOT DISTINCT FROM $2', [
+    name,
+    phone,
+  ]);
+  if (added === undefined) throw new Error('the customer who was just written down is gone');
+  return added;
+}
+
+/** Notes what those who work here should know; undefined takes the note away. */
+export async function noteCustomer(
+  database: Database,
+  request: OwnerRequest,
+  { customerId, note }: { readonly customerId: number; readonly note: string | undefined },
+  now: number,
+): Promise<void> {
+  await asAdmin(database, request, { action: 'customer.note', details: { customer: customerId } }, now, async (tx) => {
+    await tx.query('UPDATE users SET note = $2 WHERE id = $1', [customerId, note ?? null]);
+  });
+}
+
+async function idOf(source: Queryable, condition: string, values: readonly unknown[]): Promise<number | undefined> {
+  const { rows } = await source.query<{ id: string }>(
+    `SELECT id FROM users WHERE ${condition} ORDER BY id DESC LIMIT 1`,
+    [...values],
+  );
+  return rows[0] === undefined ? undefined : Number(rows[0].id);
 }
 
 /** How many there are. */

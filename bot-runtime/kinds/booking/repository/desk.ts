@@ -9,17 +9,22 @@ import { addNotice } from './notices.ts';
 export interface DeskBooking extends AgendaEntry {
   /** The row in `users`. */
   readonly customerId: number;
+  /** They have Telegram, so that the bot can tell them. */
+  readonly reachable: boolean;
 }
 
-const ownerRow = z.object({ user_id: z.coerce.number().int() });
+const ownerRow = z
+  .object({ user_id: z.coerce.number().int(), reachable: z.boolean() })
+  .transform(({ user_id: customerId, reachable }) => ({ customerId, reachable }));
 
 /** Any booking, whoever made it. */
 export async function findAnyBooking(source: Queryable, id: number): Promise<DeskBooking | undefined> {
-  const { rows } = await source.query(`SELECT ${VIEW_LIST}, b.user_id FROM bookings b ${VIEW_FROM} WHERE b.id = $1`, [
-    id,
-  ]);
+  const { rows } = await source.query(
+    `SELECT ${VIEW_LIST}, b.user_id, u.telegram_id IS NOT NULL AS reachable FROM bookings b ${VIEW_FROM} WHERE b.id = $1`,
+    [id],
+  );
   const [row] = rows;
-  return row === undefined ? undefined : { ...viewRow.parse(row), customerId: ownerRow.parse(row).user_id };
+  return row === undefined ? undefined : { ...viewRow.parse(row), ...ownerRow.parse(row) };
 }
 
 /** Writes down that the customer came, or did not. Both can be taken back by the other. */
@@ -33,6 +38,11 @@ export async function noteHowItWent(
   const actor = { kind: 'admin', telegramId: request.telegramId } as const;
   await asAdmin(database, request, change, now, async (tx) => {
     await moveBooking(tx, bookingId, came ? 'done' : 'no_show', actor, now);
+    await tx.query(
+      `UPDATE users SET no_shows = (SELECT count(*) FROM bookings WHERE user_id = users.id AND status = 'no_show')
+       WHERE id = (SELECT user_id FROM bookings WHERE id = $1)`,
+      [bookingId],
+    );
   });
 }
 
@@ -46,13 +56,24 @@ export async function cancelFromDesk(
   booking: Pick<DeskBooking, 'id' | 'customerId'>,
   now: number,
 ): Promise<boolean> {
-  const { id, customerId } = booking;
   let cancelled = false;
-  await asAdmin(database, request, { action: 'booking.cancel', details: { booking: id } }, now, async (tx) => {
-    cancelled = await moveBooking(tx, id, 'cancelled', { kind: 'admin', telegramId: request.telegramId }, now);
-    if (!cancelled) return;
-    const uniqueKey = `desk_cancelled:${id}`;
-    await addNotice(tx, { userId: customerId, kind: 'desk_cancelled', bookingId: id, uniqueKey, due: now });
+  const action = { action: 'booking.cancel', details: { booking: booking.id } };
+  await asAdmin(database, request, action, now, async (tx) => {
+    cancelled = await cancelBooking(tx, request, booking, now);
   });
+  return cancelled;
+}
+
+/** The same within a transaction of the caller's, who has written it into the log. */
+export async function cancelBooking(
+  tx: Queryable,
+  { telegramId }: OwnerRequest,
+  { id, customerId }: Pick<DeskBooking, 'id' | 'customerId'>,
+  now: number,
+): Promise<boolean> {
+  const cancelled = await moveBooking(tx, id, 'cancelled', { kind: 'admin', telegramId }, now);
+  const uniqueKey = `desk_cancelled:${id}`;
+  if (cancelled)
+    await addNotice(tx, { userId: customerId, kind: 'desk_cancelled', bookingId: id, uniqueKey, due: now });
   return cancelled;
 }

@@ -1,8 +1,10 @@
 /** Owns moving a booking to another time, or to another member: one transaction, checked as a booking is. */
 import type { Database, Queryable } from '#core/postgres/database.ts';
-import { mayCancel } from '../domain/booking-status.ts';
-import { earliestStart, type Offer, offerAt } from '../domain/offers.ts';
+import { mayChange } from '../domain/booking-status.ts';
+import { deskRules, earliestStart, type Offer, offerAt } from '../domain/offers.ts';
+import { writeAction } from './admin-actions.ts';
 import { type Actor, type BookingView, findBooking } from './bookings.ts';
+import { addNotice } from './notices.ts';
 import { isOverlap, lockedSchedule, nearestOffers, note, planAhead } from './place.ts';
 import { type BookingSettings, loadSettings, type SettingDefaults } from './settings.ts';
 import { offerOf } from './waiting.ts';
@@ -13,8 +15,12 @@ export interface MoveRequest {
   /** Whose booking it is. */
   readonly userId: number;
   readonly actor: Actor;
+  /** The update by which somebody who works here asked for this move alone: it stands in their log. */
+  readonly updateId?: number;
   /** Undefined: anyone. */
   readonly staffId: number | undefined;
+  /** The member who has it cannot do it: the same time with them is no answer. */
+  readonly elsewhere?: boolean;
   /** Milliseconds since the epoch. */
   readonly start: number;
 }
@@ -64,7 +70,7 @@ async function attempt(
     if (!isOverlap(error)) throw error;
     const booking = await findBooking(database, request.userId, request.bookingId);
     if (booking === undefined) return { kind: 'unknown' };
-    return { kind: 'taken', booking, settings: await loadSettings(database, defaults) };
+    return { kind: 'taken', booking, settings: rulesFor(request.actor, await loadSettings(database, defaults)) };
   }
 }
 
@@ -77,12 +83,16 @@ async function decide(tx: Queryable, defaults: SettingDefaults, request: MoveReq
   if (booking.status !== 'pending' && booking.status !== 'confirmed') return { kind: 'over', booking };
   // What is kept for somebody in line is theirs to take or refuse; it is no booking yet.
   if ((await offerOf(tx, bookingId)) !== undefined) return { kind: 'over', booking };
-  if (booking.start === start && (request.staffId ?? booking.staffId) === booking.staffId) {
+  if (
+    request.elsewhere !== true &&
+    booking.start === start &&
+    (request.staffId ?? booking.staffId) === booking.staffId
+  ) {
     return { kind: 'moved', booking, before: booking };
   }
-  const settings = await loadSettings(tx, defaults);
+  const settings = rulesFor(actor, await loadSettings(tx, defaults));
   const { cancellationHours: hours } = settings;
-  if (actor.kind === 'customer' && !mayCancel(booking.start, now, hours)) return { kind: 'too_late', booking, hours };
+  if (actor.kind === 'customer' && !mayChange(booking, now, hours)) return { kind: 'too_late', booking, hours };
   const schedule = await lockedSchedule(tx, settings, wishOf(request, booking));
   if (schedule === undefined) return { kind: 'gone' };
   if (start < earliestStart(settings, now)) return { kind: 'too_soon', booking, settings };
@@ -90,9 +100,29 @@ async function decide(tx: Queryable, defaults: SettingDefaults, request: MoveReq
   const staffId = offer?.memberIds.find((id) => id === booking.staffId) ?? offer?.memberIds[0];
   if (offer === undefined || staffId === undefined) return { kind: 'taken', booking, settings };
   await writeMove(tx, { booking, start, end: offer.end, staffId, actor }, now);
-  const firstDue = await planAhead(tx, settings, { id: bookingId, start, end: offer.end }, now);
+  const planned = await planAhead(tx, settings, { id: bookingId, start, end: offer.end }, now);
+  const firstDue = actor.kind === 'admin' ? now : planned;
+  if (actor.kind === 'admin') await noteByDesk(tx, request, booking, now);
   const moved = await findBooking(tx, userId, bookingId);
   return moved === undefined ? { kind: 'unknown' } : { kind: 'moved', booking: moved, before: booking, firstDue };
+}
+
+function rulesFor(actor: Actor, settings: BookingSettings): BookingSettings {
+  return actor.kind === 'admin' ? deskRules(settings) : settings;
+}
+
+/** What goes with a visit that the business moved: a line in the log, and a word to the customer. */
+async function noteByDesk(
+  tx: Queryable,
+  { bookingId, userId, actor, start, updateId }: MoveRequest,
+  before: BookingView,
+  now: number,
+): Promise<void> {
+  const details = { booking: bookingId, from: before.start, to: start };
+  const request = { telegramId: actor.telegramId ?? 0, updateId: updateId ?? 0 };
+  if (updateId !== undefined) await writeAction(tx, request, { action: 'booking.move', details }, now);
+  const uniqueKey = `desk_moved:${bookingId}:${updateId ?? now}`;
+  await addNotice(tx, { userId, kind: 'desk_moved', bookingId, details: { from: before.start }, uniqueKey, due: now });
 }
 
 async function writeMove(
@@ -108,7 +138,8 @@ async function writeMove(
 ): Promise<void> {
   const { booking, start, end, staffId, actor } = move;
   await tx.query(
-    `UPDATE bookings SET during = tstzrange($2, $3), staff_id = $4, customer_confirmed_at = NULL, updated_at = $5
+    `UPDATE bookings SET during = tstzrange($2, $3), staff_id = $4, customer_confirmed_at = NULL, asked_to_move_at = NULL,
+       updated_at = $5
      WHERE id = $1`,
     [booking.id, new Date(start), new Date(end), staffId, new Date(now)],
   );

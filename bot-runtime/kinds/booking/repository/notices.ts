@@ -45,10 +45,11 @@ const noticeRow = z.object({
   booking_id: z.string().nullable(),
 });
 
-/** Writes a notice down; the same key again changes nothing. Wake the delivery afterwards. */
+/** Writes a notice down, if they can be told anything; the same key again changes nothing. Wake the delivery afterwards. */
 export async function addNotice(tx: Queryable, notice: NewNotice): Promise<void> {
   await tx.query(
-    `INSERT INTO notices (user_id, kind, booking_id, details, unique_key, due_at) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO notices (user_id, kind, booking_id, details, unique_key, due_at)
+     SELECT id, $2, $3, $4, $5, $6 FROM users WHERE id = $1 AND telegram_id IS NOT NULL
      ON CONFLICT (unique_key) DO NOTHING`,
     [
       notice.userId,

@@ -134,7 +134,7 @@ export async function insertVisit(tx: Queryable, visit: NewVisit, now: number): 
 
 /**
  * Plans what a visit brings with it: its reminders and the question how it was. Whatever was planned before and is not
- * said yet goes. Answers when the first of it is due.
+ * said yet goes. Who has no Telegram gets neither. Answers when the first of it is due.
  */
 export async function planAhead(
   tx: Queryable,
@@ -146,7 +146,12 @@ export async function planAhead(
   const review = settings.reviewAfterMinutes === 0 ? undefined : visit.end + settings.reviewAfterMinutes * MINUTE;
   // What was there is taken over where it is still meant; a reminder that was sent before is to be sent again.
   await tx.query(
-    `WITH later AS (SELECT * FROM unnest($2::text[], $3::timestamptz[]) AS later (kind, due)), forgotten AS (
+    `WITH reached AS (
+       SELECT b.id, b.user_id FROM bookings b JOIN users u ON u.id = b.user_id
+       WHERE b.id = $1 AND u.telegram_id IS NOT NULL
+     ), later AS (
+       SELECT * FROM unnest($2::text[], $3::timestamptz[]) AS later (kind, due) WHERE EXISTS (SELECT FROM reached)
+     ), forgotten AS (
        DELETE FROM reminders WHERE booking_id = $1 AND kind <> ALL ($2)
      ), planned AS (
        INSERT INTO reminders (booking_id, kind, due_at) SELECT $1, kind, due FROM later
@@ -156,7 +161,7 @@ export async function planAhead(
        DELETE FROM notices WHERE booking_id = $1 AND kind = 'review' AND outcome IS NULL AND $4::timestamptz IS NULL
      )
      INSERT INTO notices (user_id, kind, booking_id, unique_key, due_at)
-     SELECT user_id, 'review', id, 'review:' || id, $4 FROM bookings WHERE id = $1 AND $4::timestamptz IS NOT NULL
+     SELECT user_id, 'review', id, 'review:' || id, $4 FROM reached WHERE $4::timestamptz IS NOT NULL
      ON CONFLICT (unique_key) DO UPDATE SET due_at = excluded.due_at, attempts = 0 WHERE notices.outcome IS NULL`,
     [
       visit.id,

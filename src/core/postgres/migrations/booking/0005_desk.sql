@@ -4,7 +4,6 @@
 ALTER TABLE users
   ALTER COLUMN telegram_id DROP NOT NULL,
   ADD COLUMN note text CHECK (length(note) BETWEEN 1 AND 1024);
-CREATE INDEX users_by_hand ON users (phone) WHERE telegram_id IS NULL;
 
 -- The business cannot keep the time and has asked the customer for another one: until the visit begins they may move or
 -- cancel it, whatever the rule says. A deposit is what somebody who did not come before has to pay ahead.
