@@ -12,6 +12,7 @@ import {
   takeServicePrice,
 } from '../features/owner-service.ts';
 import { takeWords } from '../features/review.ts';
+import { join, joiningSecret } from '../features/team.ts';
 import { pauseSetup, resumeSetup } from '../features/wizard.ts';
 import type { OpenQuestion, Question } from './question.ts';
 import { repeatSetupQuestion, takeSetupAnswer } from './setup-answers.ts';
@@ -30,7 +31,8 @@ const COMMANDS: ReadonlyMap<string, (turn: Turn) => Promise<void>> = new Map([
 export async function handleMessage(turn: Turn, text: string | undefined): Promise<void> {
   const command = COMMAND.exec(text ?? '')?.[1]?.toLowerCase();
   if (command !== undefined) {
-    await handleCommand(turn, command);
+    const secret = joiningSecret(text);
+    await (secret === undefined ? handleCommand(turn, command) : join(turn, secret));
     return;
   }
   const open = await turn.desk.questions.read(turn.chatId, turn.person.telegramId);

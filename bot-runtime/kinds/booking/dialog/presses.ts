@@ -82,7 +82,7 @@ const NEEDS: ReadonlyMap<ActionKind, Right | 'any'> = new Map<ActionKind, Right 
   ['showService', 'setup'],
   ['adminHours', 'setup'],
   ['saveHours', 'setup'],
-  ['agenda', 'calendar_all'],
+  ['agenda', 'calendar_own'],
 ]);
 
 const KEEPS_QUESTION: ReadonlySet<ActionKind> = new Set<ActionKind>(['saveHours', 'none']);

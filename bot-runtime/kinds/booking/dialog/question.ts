@@ -21,6 +21,10 @@ const SETUP_FIELDS = [
   'customer_note',
   'newcomer',
   'away_hours',
+  'staff_name',
+  'staff_rename',
+  'staff_hours',
+  'staff_date',
 ] as const;
 const question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('service_name') }),

@@ -7,6 +7,7 @@ import { customerAnswers } from '../features/customers.ts';
 import { handAnswers } from '../features/hand.ts';
 import { sayAndOfferHome } from '../features/home.ts';
 import { serviceAnswers } from '../features/owner-services.ts';
+import { staffAnswers } from '../features/owner-staff.ts';
 import { wizardAnswers } from '../features/wizard.ts';
 import { personMay } from '../repository/people.ts';
 import type { Turn } from './turn.ts';
@@ -17,6 +18,7 @@ const ANSWERS: Answers<SetupField> = {
   ...customerAnswers,
   ...handAnswers,
   ...awayAnswers,
+  ...staffAnswers,
 };
 
 /** Who may not do so any more is not asked again. */
@@ -38,7 +40,7 @@ const RIGHTS: Partial<Record<SetupField, Right>> = {
   customer_search: 'customers',
   customer_note: 'customers',
   newcomer: 'calendar_all',
-  away_hours: 'calendar_all',
+  away_hours: 'calendar_own',
 };
 
 function rightFor(field: SetupField): Right {

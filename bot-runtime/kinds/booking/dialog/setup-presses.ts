@@ -1,6 +1,27 @@
 /** Owns which feature the buttons of the set-up reach, and which right each needs. */
 import { ownerMenu } from '../features/owner-menu.ts';
 import { askServiceField, dropServicePhoto, editService, moveInList } from '../features/owner-services.ts';
+import {
+  askStaffField,
+  askStaffName,
+  dropStaffDate,
+  editStaff,
+  listStaff,
+  showStaffDates,
+  showStaffServices,
+  switchStaff,
+  switchStaffService,
+} from '../features/owner-staff.ts';
+import {
+  askRemoveAdmin,
+  changeRight,
+  changeRole,
+  dropInvitation,
+  makeInvitation,
+  sendAway,
+  showAdmin,
+  showTeam,
+} from '../features/team.ts';
 import { pauseSetup, showStep, showTrade, takePreset, takeUsual, takeZone } from '../features/wizard.ts';
 import type { SETUP_SHAPES } from '../keyboards/setup-shapes.ts';
 import type { Needs, Presses } from './press-table.ts';
@@ -22,6 +43,23 @@ export const SETUP_PRESSES: Presses<SetupKind> = {
   askServiceField: (turn, { service, field }) => askServiceField(turn, service, field),
   moveService: (turn, { service, up }) => moveInList(turn, service, up === 1),
   dropServicePhoto: (turn, { service }) => dropServicePhoto(turn, service),
+  staffList: (turn) => listStaff(turn),
+  addStaff: askStaffName,
+  editStaff: (turn, { staff }) => editStaff(turn, staff),
+  staffField: (turn, { staff, field }) => askStaffField(turn, staff, field),
+  staffServices: (turn, { staff }) => showStaffServices(turn, staff),
+  staffService: (turn, { staff, service, on }) => switchStaffService(turn, staff, service, on === 1),
+  staffActive: (turn, { staff, active }) => switchStaff(turn, staff, active === 1),
+  staffDates: (turn, { staff }) => showStaffDates(turn, staff),
+  dropStaffDate: (turn, { staff, date }) => dropStaffDate(turn, staff, date),
+  team: (turn) => showTeam(turn),
+  invite: (turn, { role, staff }) => makeInvitation(turn, role, staff),
+  revokeInvite: (turn, { invitation }) => dropInvitation(turn, invitation),
+  adminCard: (turn, { admin }) => showAdmin(turn, admin),
+  adminRole: (turn, { admin, role }) => changeRole(turn, admin, role),
+  adminRight: (turn, { admin, right, on }) => changeRight(turn, admin, right, on === 1),
+  askRemoveAdmin: (turn, { admin }) => askRemoveAdmin(turn, admin),
+  removeAdmin: (turn, { admin }) => sendAway(turn, admin),
 };
 
 /** What each button needs. */
@@ -36,4 +74,21 @@ export const SETUP_NEEDS: Needs<SetupKind> = {
   askServiceField: 'setup',
   moveService: 'setup',
   dropServicePhoto: 'setup',
+  staffList: 'setup',
+  addStaff: 'setup',
+  editStaff: 'setup',
+  staffField: 'setup',
+  staffServices: 'setup',
+  staffService: 'setup',
+  staffActive: 'setup',
+  staffDates: 'setup',
+  dropStaffDate: 'setup',
+  team: 'roles',
+  invite: 'roles',
+  revokeInvite: 'roles',
+  adminCard: 'roles',
+  adminRole: 'roles',
+  adminRight: 'roles',
+  askRemoveAdmin: 'roles',
+  removeAdmin: 'roles',
 };

@@ -2,7 +2,7 @@
  * Owns days off and blocked hours: who is away when, what becomes of the visits that stand there, and lifting it again.
  */
 import { answerPress, requestOf, show, type Turn } from '../dialog/turn.ts';
-import { parseAway } from '../domain/away.ts';
+import { parseAway } from '../domain/day-text.ts';
 import { addDays, type LocalDate } from '../domain/zone.ts';
 import { dateNumber, dateOfNumber } from '../keyboards/action.ts';
 import { type Button, inRows, keyboard } from '../keyboards/buttons.ts';
@@ -19,6 +19,7 @@ import {
 } from '../repository/blocks.ts';
 import type { DeskBooking } from '../repository/desk.ts';
 import { moveVisit } from '../repository/move.ts';
+import { mayTouch } from '../repository/people.ts';
 import { staffFor } from '../repository/services.ts';
 import { type Answers, askFor, type Taken } from './ask.ts';
 import { dayButton } from './desk-day.ts';
@@ -43,22 +44,31 @@ export async function showAway(turn: Turn, dateAsNumber: number, title?: string)
       texts.html('away-line', { who: whoOf(turn, block), when: whenOf(turn, block), why: block.reason ?? '' }),
     ),
   ];
-  const lifts = blocks.map((block): Button[] => [
+  const own = blocks.filter(({ staffId }) => mayTouch(turn.person, staffId));
+  const lifts = own.map((block): Button[] => [
     [
       texts.plain('button-away-lift', { who: whoOf(turn, block), when: whenOf(turn, block) }),
       { kind: 'awayLift', block: block.id },
     ],
   ]);
   const who = (label: string, id: number): Button => [label, { kind: 'awayWho', date: dateAsNumber, staff: id }];
-  const everybody = who(texts.plain(staff.length > 1 ? 'away-everybody' : 'button-away-add'), 0);
-  const members = staff.length > 1 ? staff.map(({ id, name }) => who(name, id)) : [];
-  const rows = [...lifts, [everybody], ...inRows(members, 2), [dayButton(turn, from)]];
+  const all: Button[] = mayTouch(turn.person, undefined)
+    ? [who(texts.plain(staff.length > 1 ? 'away-everybody' : 'button-away-add'), 0)]
+    : [];
+  const members = staff.filter(({ id }) => mayTouch(turn.person, id)).map(({ id, name }) => who(name, id));
+  const rows = [
+    ...lifts,
+    all,
+    ...inRows(staff.length > 1 || all.length === 0 ? members : [], 2),
+    [dayButton(turn, from)],
+  ];
   await show(turn, lines.join('\n'), keyboard(rows));
 }
 
 /** Asks when they are away: the whole day by a button, anything else in words. */
 export async function askAway(turn: Turn, date: number, staff: number): Promise<void> {
   if (dateOfNumber(date) === undefined) return await isOld(turn);
+  if (!mayTouch(turn.person, memberOf(staff))) return await isNotTheirs(turn);
   await askFor(turn, awayAnswers.away_hours, { field: 'away_hours', id: staff, more: String(date) });
 }
 
@@ -66,8 +76,9 @@ export async function askAway(turn: Turn, date: number, staff: number): Promise<
 export async function takeDayOff(turn: Turn, dateAsNumber: number, staff: number): Promise<void> {
   const date = dateOfNumber(dateAsNumber);
   if (date === undefined) return await isOld(turn);
+  if (!mayTouch(turn.person, memberOf(staff))) return await isNotTheirs(turn);
   const [from, to] = dayOf(turn, date);
-  await makeBlock(turn, { staffId: staff === 0 ? undefined : staff, from, to, reason: undefined });
+  await makeBlock(turn, { staffId: memberOf(staff), from, to, reason: undefined });
 }
 
 /** What is written about an absence. */
@@ -88,7 +99,7 @@ export const awayAnswers: Answers<'away_hours'> = {
       if (date === undefined || away === undefined) return { problem: turn.texts.html('away-unclear') };
       const times = timesOf(turn, date, away);
       if (times === undefined) return { problem: turn.texts.html('away-unclear') };
-      await makeBlock(turn, { staffId: id === 0 ? undefined : id, ...times, reason: away.reason });
+      await makeBlock(turn, { staffId: memberOf(id), ...times, reason: away.reason });
       return 'done';
     },
   },
@@ -101,6 +112,7 @@ export async function settleVisits(turn: Turn, blockId: number, index: number): 
   const { database } = desk.services;
   const block = await findBlock(database, blockId);
   if (way === undefined || block === undefined) return await isOld(turn);
+  if (!mayTouch(turn.person, block.staffId)) return await isNotTheirs(turn);
   const visits = await visitsIn(database, block, now);
   if (way === 'show') return await showVisits(turn, block, visits);
   if (way === 'ask-cancel') return await askCancelAll(turn, block, visits);
@@ -124,6 +136,7 @@ export async function liftAway(turn: Turn, blockId: number): Promise<void> {
   const { desk, now } = turn;
   const block = await findBlock(desk.services.database, blockId);
   if (block === undefined) return await isOld(turn);
+  if (!mayTouch(turn.person, block.staffId)) return await isNotTheirs(turn);
   await liftBlock(desk.services.database, requestOf(turn), blockId, now);
   desk.freed();
   await showAway(turn, dateNumberOf(turn, Math.max(block.from, now)), turn.texts.html('away-lifted'));
@@ -233,6 +246,14 @@ function visitLine(turn: Turn, { start, customer, service }: DeskBooking): strin
 async function nameOf({ desk, texts }: Turn, staffId: number): Promise<string> {
   const staff = staffId === 0 ? [] : await staffFor(desk.services.database, []);
   return staff.find(({ id }) => id === staffId)?.name ?? texts.plain('away-all');
+}
+
+function memberOf(staff: number): number | undefined {
+  return staff === 0 ? undefined : staff;
+}
+
+async function isNotTheirs(turn: Turn): Promise<void> {
+  await answerPress(turn.ctx, turn.texts.plain('not-allowed'), true);
 }
 
 async function isOld(turn: Turn): Promise<void> {

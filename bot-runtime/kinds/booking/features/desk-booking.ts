@@ -2,7 +2,7 @@
 import { answerPress, requestOf, show, type Turn } from '../dialog/turn.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import { cancelFromDesk, type DeskBooking, findAnyBooking, noteHowItWent } from '../repository/desk.ts';
-import { personMay } from '../repository/people.ts';
+import { mayTouch, personMay } from '../repository/people.ts';
 import { dayButton } from './desk-day.ts';
 import { statusLine, visitLines } from './details.ts';
 
@@ -107,6 +107,7 @@ function mayBeCancelled({ now }: Turn, { status, start }: DeskBooking): boolean 
 
 async function find(turn: Turn, bookingId: number): Promise<DeskBooking | undefined> {
   const booking = await findAnyBooking(turn.desk.services.database, bookingId);
-  if (booking === undefined) await answerPress(turn.ctx, turn.texts.plain('booking-unknown'), true);
-  return booking;
+  if (booking !== undefined && mayTouch(turn.person, booking.staffId)) return booking;
+  await answerPress(turn.ctx, turn.texts.plain(booking === undefined ? 'booking-unknown' : 'not-allowed'), true);
+  return undefined;
 }

@@ -4,6 +4,7 @@ import { addDays, type LocalDate } from '../domain/zone.ts';
 import { dateNumber, dateOfNumber } from '../keyboards/action.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import { type AgendaEntry, agenda } from '../repository/bookings.ts';
+import { personMay } from '../repository/people.ts';
 import { backToMenu } from './owner-menu.ts';
 
 /** Shows the bookings of today and tomorrow by the tenant's clock. */
@@ -36,7 +37,12 @@ async function showDays(turn: Turn, days: readonly [LocalDate, ...LocalDate[]]):
   await show(
     turn,
     html,
-    keyboard([...rows, [neighbour(turn, first, -1), neighbour(turn, last, 1)], [add, away], [backToMenu(turn)]]),
+    keyboard([
+      ...rows,
+      [neighbour(turn, first, -1), neighbour(turn, last, 1)],
+      personMay(turn.person, 'calendar_all') ? [add, away] : [away],
+      [backToMenu(turn)],
+    ]),
   );
 }
 
@@ -50,10 +56,12 @@ function neighbour({ formats }: Turn, from: LocalDate, step: 1 | -1): Button {
   return [step === 1 ? `${day} ›` : `‹ ${day}`, { kind: 'deskDay', date: dateNumber(date) }];
 }
 
-async function entriesOf({ desk, settings }: Turn, date: LocalDate): Promise<AgendaEntry[]> {
+async function entriesOf({ desk, settings, person }: Turn, date: LocalDate): Promise<AgendaEntry[]> {
   const day = settings.zone.instants(date, 0, 1_440);
   const [from, to] = [day.at(0)?.from ?? 0, day.at(-1)?.to ?? 0];
-  return await agenda(desk.services.database, from, to);
+  // Who sees only their own calendar and is no member of staff has none.
+  const own = personMay(person, 'calendar_all') ? undefined : (person.staffId ?? 0);
+  return await agenda(desk.services.database, from, to, own);
 }
 
 function agendaOf({ texts, formats }: Turn, date: LocalDate, entries: readonly AgendaEntry[]): string {

@@ -3,6 +3,7 @@ import { answerPress, type Turn } from '../dialog/turn.ts';
 import type { MonthNumber } from '../keyboards/calendar.ts';
 import { type DeskBooking, findAnyBooking } from '../repository/desk.ts';
 import { moveVisit } from '../repository/move.ts';
+import { mayTouch } from '../repository/people.ts';
 import { type Choice, serviceGone } from './choice.ts';
 import { askConfirm, tellNearest } from './confirm.ts';
 import { showChanged, showDeskBooking } from './desk-booking.ts';
@@ -81,6 +82,7 @@ function choiceOf({ serviceIds, customerId, id }: DeskBooking, staff: number): C
 
 async function find(turn: Turn, bookingId: number): Promise<DeskBooking | undefined> {
   const booking = await findAnyBooking(turn.desk.services.database, bookingId);
-  if (booking === undefined) await answerPress(turn.ctx, turn.texts.plain('booking-unknown'), true);
-  return booking;
+  if (booking !== undefined && mayTouch(turn.person, booking.staffId)) return booking;
+  await answerPress(turn.ctx, turn.texts.plain(booking === undefined ? 'booking-unknown' : 'not-allowed'), true);
+  return undefined;
 }

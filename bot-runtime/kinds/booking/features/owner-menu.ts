@@ -17,11 +17,15 @@ interface MenuItem {
 
 /** The menu, row by row: first the day's work, then what is set up once and changed seldom. */
 const MENU: readonly (readonly MenuItem[])[] = [
-  [{ right: 'calendar_all', label: 'admin-agenda', action: { kind: 'agenda' } }],
+  [{ right: 'calendar_own', label: 'admin-agenda', action: { kind: 'agenda' } }],
   [{ right: 'customers', label: 'admin-customers', action: { kind: 'customers', page: 0 } }],
   [
     { right: 'setup', label: 'admin-services', action: { kind: 'adminServices' } },
     { right: 'setup', label: 'admin-hours', action: { kind: 'adminHours' } },
+  ],
+  [
+    { right: 'setup', label: 'admin-staff', action: { kind: 'staffList' } },
+    { right: 'roles', label: 'admin-team', action: { kind: 'team' } },
   ],
 ];
 

@@ -323,6 +323,68 @@ button-away-cancel-yes = ❌ Yes, cancel
 button-away-leave = Leave as it is
 agenda-line = { $time } · { $service } · { $customer }
 
+# The team
+admin-staff = 👤 Team
+admin-team = 🔑 Roles
+staff-title = <b>Team</b>
+    Whom can customers book?
+button-staff-add = ➕ Add somebody
+button-staff-hours = 🕒 Hours
+button-staff-services = 💼 Services
+button-staff-dates = 📅 Single days
+button-staff-invite = 🔗 Link for their own calendar
+staff-name = 👤 <b>{ $name }</b>
+staff-does = 💼 { $what }
+staff-everything = everything
+staff-hours = 🕒 { $hours }
+staff-linked = 🔗 Sees their own calendar in this bot.
+staff-not-linked = 🔗 Has no access to this bot.
+staff-hidden = 🚫 Cannot be booked.
+staff-ask-name = What is the name? Up to { $max } characters.
+staff-name-taken = Somebody of the team has this name already. Please write another one.
+staff-added = ✅ Added: does everything, and works when the first of the team does.
+staff-last = Somebody has to be there: this is the last one who can be booked.
+staff-services = <b>{ $name }</b>
+    What do they do? Press to change it.
+staff-does-nothing = They have to do something: hide them from customers instead.
+staff-dates = <b>{ $name }</b>
+    Days that follow no week:
+button-date-add = ➕ Add a day
+button-date-drop = ✖️ { $day }: as usual
+staff-ask-date = Write the day and its hours, for example <code>31.12 10-15</code> or <code>1.1 closed</code>.
+staff-bad-date = I could not read that. Write for example <code>31.12 10-15</code> or <code>1.1 closed</code>.
+team-title = <b>Who works with this bot</b>
+    A link lets in whoever opens it first, once, within a week.
+team-person = <b>{ $name }</b>
+    { $role }
+team-fixed = Nobody changes this here.
+team-ask-remove = <b>Take all access from { $name }?</b> They will see the bot as a customer does.
+team-removed = { $name } has no access any more.
+button-team-remove = ❌ Take the access away
+button-team-remove-yes = ❌ Yes, take it away
+button-role = 🔑 Make: { $role }
+button-invite = 🔗 Invite: { $role }
+button-invite-revoke = ✖️ Open link: { $role }, until { $day }
+invite-made = 🔗 <b>{ $role }</b>
+    Send this link to one person. Whoever opens it first gets in, within a week:
+
+    { $link }
+invite-revoked = The link leads nowhere any more.
+join-gone = This link leads nowhere any more: it was used, taken back, or is too old. Please ask for a new one.
+join-welcome = 👋 Welcome to the team of <b>{ $company }</b>! You are: { $role }. Your menu is behind “Manage”.
+role-owner = owner
+role-manager = manager
+role-staff = team member
+right-calendar-own = own calendar
+right-calendar-all = everybody's calendar
+right-customers = customers
+right-setup = services, team, hours
+right-texts = texts
+right-statistics = figures
+right-broadcast = messages to customers
+right-roles = roles
+right-audit = log of changes
+
 # What the bot says by itself
 reminder-title = 🔔 <b>We are expecting you</b>
 button-will-come = ✅ I will come

@@ -330,6 +330,68 @@ button-away-cancel-yes = ❌ Да, отменить
 button-away-leave = Оставить как есть
 agenda-line = { $time } · { $service } · { $customer }
 
+# Команда
+admin-staff = 👤 Команда
+admin-team = 🔑 Роли
+staff-title = <b>Команда</b>
+    К кому можно записаться?
+button-staff-add = ➕ Добавить
+button-staff-hours = 🕒 Часы
+button-staff-services = 💼 Услуги
+button-staff-dates = 📅 Особые дни
+button-staff-invite = 🔗 Ссылка на свой календарь
+staff-name = 👤 <b>{ $name }</b>
+staff-does = 💼 { $what }
+staff-everything = все услуги
+staff-hours = 🕒 { $hours }
+staff-linked = 🔗 Видит свой календарь в этом боте.
+staff-not-linked = 🔗 Доступа к боту нет.
+staff-hidden = 🚫 Записаться нельзя.
+staff-ask-name = Как зовут? До { $max } символов.
+staff-name-taken = В команде уже есть такое имя. Напишите другое.
+staff-added = ✅ Добавлено: все услуги, часы как у первого в команде.
+staff-last = Кто-то должен остаться: это последний, к кому можно записаться.
+staff-services = <b>{ $name }</b>
+    Какие услуги делает? Нажмите, чтобы изменить.
+staff-does-nothing = Хотя бы одна услуга нужна: лучше скройте от клиентов.
+staff-dates = <b>{ $name }</b>
+    Дни не по обычному расписанию:
+button-date-add = ➕ Добавить день
+button-date-drop = ✖️ { $day }: как обычно
+staff-ask-date = Напишите день и часы, например <code>31.12 10-15</code> или <code>1.1 выходной</code>.
+staff-bad-date = Не получилось прочитать. Напишите, например, <code>31.12 10-15</code> или <code>1.1 выходной</code>.
+team-title = <b>Кто работает с ботом</b>
+    Ссылка впускает того, кто откроет её первым, один раз, в течение недели.
+team-person = <b>{ $name }</b>
+    { $role }
+team-fixed = Здесь это изменить нельзя.
+team-ask-remove = <b>Забрать доступ: { $name }?</b> Бот станет таким, каким его видят клиенты.
+team-removed = { $name }: доступа больше нет.
+button-team-remove = ❌ Забрать доступ
+button-team-remove-yes = ❌ Да, забрать
+button-role = 🔑 Сделать: { $role }
+button-invite = 🔗 Пригласить: { $role }
+button-invite-revoke = ✖️ Открытая ссылка: { $role }, до { $day }
+invite-made = 🔗 <b>{ $role }</b>
+    Отправьте эту ссылку одному человеку. Впустит того, кто откроет её первым, в течение недели:
+
+    { $link }
+invite-revoked = Ссылка больше не действует.
+join-gone = Ссылка больше не действует: её использовали, отозвали или она устарела. Попросите новую.
+join-welcome = 👋 Добро пожаловать в команду <b>{ $company }</b>! Ваша роль: { $role }. Меню — за кнопкой «Управление».
+role-owner = владелец
+role-manager = администратор
+role-staff = мастер
+right-calendar-own = свой календарь
+right-calendar-all = календарь всех
+right-customers = клиенты
+right-setup = услуги, команда, часы
+right-texts = тексты
+right-statistics = показатели
+right-broadcast = рассылки клиентам
+right-roles = роли
+right-audit = журнал изменений
+
 # Что бот говорит сам
 reminder-title = 🔔 <b>Напоминаем о вашей записи</b>
 button-will-come = ✅ Я приду

@@ -123,12 +123,13 @@ export async function bookingsBefore(
   return rows.map((row) => viewRow.parse(row));
 }
 
-/** The bookings that begin in a time and still count, in order, at most 60. */
-export async function agenda(source: Queryable, from: number, to: number): Promise<AgendaEntry[]> {
+/** The bookings that begin in a time and still count, of one member or of all, in order, at most 60. */
+export async function agenda(source: Queryable, from: number, to: number, staffId?: number): Promise<AgendaEntry[]> {
   const { rows } = await source.query(
     `${VIEW} WHERE lower(b.during) >= $1 AND lower(b.during) < $2 AND b.status IN ('pending', 'confirmed', 'done')
+       AND ($3::bigint IS NULL OR b.staff_id = $3)
      ORDER BY lower(b.during), b.id LIMIT 60`,
-    [new Date(from), new Date(to)],
+    [new Date(from), new Date(to), staffId ?? null],
   );
   return rows.map((row) => viewRow.parse(row));
 }

@@ -79,13 +79,15 @@ export async function setWeeklyHours(
   });
 }
 
-/** The weekly hours of the first active member: what the owner sees as "now". */
-export async function weeklyHours(source: Queryable): Promise<WeeklyHours> {
+/** The weekly hours of a member; without one, of the first who works here: what the owner sees as "now". */
+export async function weeklyHours(source: Queryable, staffId?: number): Promise<WeeklyHours> {
   const { rows } = await source.query(
     `SELECT weekday, (extract(epoch FROM opens_at) / 60)::integer AS opens,
        (extract(epoch FROM closes_at) / 60)::integer AS closes FROM working_hours
-     WHERE weekday IS NOT NULL AND staff_id = (SELECT id FROM staff WHERE active ORDER BY position, id LIMIT 1)
+     WHERE weekday IS NOT NULL
+       AND staff_id = coalesce($1, (SELECT id FROM staff WHERE active ORDER BY position, id LIMIT 1))
      ORDER BY weekday, opens_at`,
+    [staffId ?? null],
   );
   const week = new Map<number, DayInterval[]>();
   for (const { weekday, opens, closes } of rows.map((row) => hoursRow.parse(row))) {

@@ -17,6 +17,8 @@ export interface Person {
   readonly admin: boolean;
   /** What they may do as somebody who works here. */
   readonly access: Access | undefined;
+  /** The member of staff that they are. */
+  readonly staffId: number | undefined;
   /** They have left a phone number, or were asked for one. */
   readonly contactSettled: boolean;
 }
@@ -36,14 +38,20 @@ const personRow = z
     blocked: z.boolean(),
     role: z.enum(['owner', 'manager', 'staff']).nullable(),
     rights: z.array(z.string()).nullable(),
+    staff_id: z.coerce.number().int().nullable(),
     contact_settled: z.boolean(),
   })
-  .transform(({ contact_settled: contactSettled, ...rest }) => ({ ...rest, contactSettled }));
+  .transform(({ contact_settled: contactSettled, staff_id: staffId, ...rest }) => ({
+    ...rest,
+    contactSettled,
+    staffId: staffId ?? undefined,
+  }));
 const OWNER: Access = { role: 'owner', rights: [] };
 
 const COLUMNS = `id, name, locale, blocked, phone IS NOT NULL OR contact_asked_at IS NOT NULL AS contact_settled,
   (SELECT role FROM admins WHERE admins.telegram_id = users.telegram_id AND removed_at IS NULL) AS role,
-  (SELECT rights FROM admins WHERE admins.telegram_id = users.telegram_id AND removed_at IS NULL) AS rights`;
+  (SELECT rights FROM admins WHERE admins.telegram_id = users.telegram_id AND removed_at IS NULL) AS rights,
+  (SELECT id FROM staff WHERE staff.telegram_id = users.telegram_id AND active) AS staff_id`;
 
 /** Finds the person, or writes them down. Somebody known keeps the language they chose. */
 export async function meetPerson(source: Queryable, newcomer: Newcomer, ownerId: number): Promise<Person> {
@@ -65,6 +73,12 @@ export async function meetPerson(source: Queryable, newcomer: Newcomer, ownerId:
 /** True for somebody who works here and may do this. */
 export function personMay({ access }: Pick<Person, 'access'>, right: Right): boolean {
   return access !== undefined && may(access, right);
+}
+
+/** True when the calendar of this member (undefined: of everybody) is theirs to see and to change. */
+export function mayTouch(person: Pick<Person, 'access' | 'staffId'>, staffId: number | undefined): boolean {
+  if (personMay(person, 'calendar_all')) return true;
+  return personMay(person, 'calendar_own') && staffId !== undefined && staffId === person.staffId;
 }
 
 /** Writes down the name that the person goes by now. */

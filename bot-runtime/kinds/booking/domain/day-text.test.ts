@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAway } from './away.ts';
+import { parseAway, parseDatedHours } from './day-text.ts';
 
 const FROM = '2026-11-24';
 
@@ -30,3 +30,27 @@ test.each([
 ])('%s is not', (text) => {
   expect(parseAway(text, FROM)).toBeUndefined();
 });
+
+test.each([
+  ['31.12 10-15', { date: '2026-12-31', intervals: [{ opens: 600, closes: 900 }] }],
+  [
+    '1.1: 10-12, 13:30-15',
+    {
+      date: '2027-01-01',
+      intervals: [
+        { opens: 600, closes: 720 },
+        { opens: 810, closes: 900 },
+      ],
+    },
+  ],
+  ['8.3 выходной', { date: '2027-03-08', intervals: [] }],
+])('the hours of a date: %s', (text, expected) => {
+  expect(parseDatedHours(text, FROM)).toEqual(expected);
+});
+
+test.each(['31.12', '10-15', '31.12 15-10', '30.02 10-12', '31.12 10-15; tue 9-10', ''])(
+  'no hours of a date: %s',
+  (text) => {
+    expect(parseDatedHours(text, FROM)).toBeUndefined();
+  },
+);
