@@ -85,7 +85,7 @@ const NEEDS: ReadonlyMap<ActionKind, Right | 'any'> = new Map<ActionKind, Right 
   ['agenda', 'calendar_own'],
 ]);
 
-const KEEPS_QUESTION: ReadonlySet<ActionKind> = new Set<ActionKind>(['saveHours', 'none']);
+const KEEPS_QUESTION: ReadonlySet<ActionKind> = new Set<ActionKind>(['saveHours', 'saveText', 'none']);
 const CUSTOMERS_QUESTIONS: ReadonlySet<Question['ask']> = new Set<Question['ask']>(['contact', 'review', 'done']);
 
 /** Does what the button says. A button of an older version, a forged one, or one for others gets a friendly no. */

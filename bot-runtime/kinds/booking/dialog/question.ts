@@ -25,6 +25,9 @@ const SETUP_FIELDS = [
   'staff_rename',
   'staff_hours',
   'staff_date',
+  'setting',
+  'own_text',
+  'own_text_preview',
 ] as const;
 const question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('service_name') }),

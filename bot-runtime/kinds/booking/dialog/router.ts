@@ -42,8 +42,8 @@ export function addHandlers(bot: Bot, desk: Desk): void {
 
 /** True when the update may go on. Who is too fast is told once, then nothing. */
 async function keepsPace(desk: Desk, ctx: Context, from: User, what: 'message' | 'callback'): Promise<boolean> {
-  const { limits } = desk.services;
-  const seconds = what === 'message' ? limits.rateLimitMessageSeconds : limits.rateLimitCallbackSeconds;
+  const settings = await desk.settings();
+  const seconds = what === 'message' ? settings.rateLimitMessageSeconds : settings.rateLimitCallbackSeconds;
   const { update_id: updateId, message } = ctx.update;
   const sentAt = message === undefined ? undefined : message.date * 1_000;
   const store = { ...desk.services, servingSince: desk.servingSince };

@@ -7,7 +7,9 @@ import { customerAnswers } from '../features/customers.ts';
 import { handAnswers } from '../features/hand.ts';
 import { sayAndOfferHome } from '../features/home.ts';
 import { serviceAnswers } from '../features/owner-services.ts';
+import { settingAnswers } from '../features/owner-settings.ts';
 import { staffAnswers } from '../features/owner-staff.ts';
+import { textAnswers } from '../features/owner-texts.ts';
 import { wizardAnswers } from '../features/wizard.ts';
 import { personMay } from '../repository/people.ts';
 import type { Turn } from './turn.ts';
@@ -19,6 +21,8 @@ const ANSWERS: Answers<SetupField> = {
   ...handAnswers,
   ...awayAnswers,
   ...staffAnswers,
+  ...settingAnswers,
+  ...textAnswers,
 };
 
 /** Who may not do so any more is not asked again. */
@@ -41,6 +45,8 @@ const RIGHTS: Partial<Record<SetupField, Right>> = {
   customer_note: 'customers',
   newcomer: 'calendar_all',
   away_hours: 'calendar_own',
+  own_text: 'texts',
+  own_text_preview: 'texts',
 };
 
 function rightFor(field: SetupField): Right {

@@ -1,6 +1,8 @@
 /** Owns which feature the buttons of the set-up reach, and which right each needs. */
+import { showLog } from '../features/owner-audit.ts';
 import { ownerMenu } from '../features/owner-menu.ts';
 import { askServiceField, dropServicePhoto, editService, moveInList } from '../features/owner-services.ts';
+import { askSetting, resetSetting, showSettings } from '../features/owner-settings.ts';
 import {
   askStaffField,
   askStaffName,
@@ -12,6 +14,7 @@ import {
   switchStaff,
   switchStaffService,
 } from '../features/owner-staff.ts';
+import { askOwnText, resetOwnText, saveOwnText, showTexts } from '../features/owner-texts.ts';
 import {
   askRemoveAdmin,
   changeRight,
@@ -60,6 +63,14 @@ export const SETUP_PRESSES: Presses<SetupKind> = {
   adminRight: (turn, { admin, right, on }) => changeRight(turn, admin, right, on === 1),
   askRemoveAdmin: (turn, { admin }) => askRemoveAdmin(turn, admin),
   removeAdmin: (turn, { admin }) => sendAway(turn, admin),
+  settings: (turn) => showSettings(turn),
+  setting: (turn, { setting }) => askSetting(turn, setting),
+  settingDefault: (turn, { setting }) => resetSetting(turn, setting),
+  ownTexts: (turn) => showTexts(turn),
+  ownText: (turn, { text, locale }) => askOwnText(turn, text, locale),
+  resetText: (turn, { text, locale }) => resetOwnText(turn, text, locale),
+  saveText: (turn, { question }) => saveOwnText(turn, question),
+  log: (turn, { page }) => showLog(turn, page),
 };
 
 /** What each button needs. */
@@ -91,4 +102,12 @@ export const SETUP_NEEDS: Needs<SetupKind> = {
   adminRight: 'roles',
   askRemoveAdmin: 'roles',
   removeAdmin: 'roles',
+  settings: 'setup',
+  setting: 'setup',
+  settingDefault: 'setup',
+  ownTexts: 'texts',
+  ownText: 'texts',
+  resetText: 'texts',
+  saveText: 'texts',
+  log: 'audit',
 };

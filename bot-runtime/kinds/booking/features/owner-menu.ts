@@ -27,6 +27,11 @@ const MENU: readonly (readonly MenuItem[])[] = [
     { right: 'setup', label: 'admin-staff', action: { kind: 'staffList' } },
     { right: 'roles', label: 'admin-team', action: { kind: 'team' } },
   ],
+  [
+    { right: 'texts', label: 'admin-texts', action: { kind: 'ownTexts' } },
+    { right: 'setup', label: 'admin-settings', action: { kind: 'settings' } },
+  ],
+  [{ right: 'audit', label: 'admin-log', action: { kind: 'log', page: 0 } }],
 ];
 
 /** Shows the menu. Whatever question was open is closed. */

@@ -29,4 +29,12 @@ export const SETUP_SHAPES = {
   adminRight: ['erg', 'admin', 'right', 'on'],
   askRemoveAdmin: ['erx', 'admin'],
   removeAdmin: ['ery', 'admin'],
+  settings: ['eg'],
+  setting: ['egs', 'setting'],
+  settingDefault: ['egd', 'setting'],
+  ownTexts: ['ex'],
+  ownText: ['exk', 'text', 'locale'],
+  resetText: ['exr', 'text', 'locale'],
+  saveText: ['exs', 'question'],
+  log: ['eu', 'page'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;

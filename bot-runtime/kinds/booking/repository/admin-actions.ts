@@ -1,4 +1,5 @@
 /** Owns the log of what admins change: each change stands in it, in the same transaction, under the update that asked. */
+import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
 
 /** Who asks, and by which update: the same one changes things once. */
@@ -7,11 +8,80 @@ export interface OwnerRequest {
   readonly updateId: number;
 }
 
+/** Everything that stands in the log. Each has its sentence in the catalogue, under `audit-` with a hyphen for the dot. */
+export const ADMIN_ACTIONS = [
+  'block.add',
+  'block.cancel',
+  'block.lift',
+  'booking.add',
+  'booking.came',
+  'booking.cancel',
+  'booking.move',
+  'booking.no_show',
+  'broadcast.send',
+  'broadcast.stop',
+  'customer.add',
+  'customer.block',
+  'customer.note',
+  'customer.unblock',
+  'hours.set',
+  'service.add',
+  'service.change',
+  'service.hide',
+  'service.move',
+  'service.show',
+  'setting.reset',
+  'setting.set',
+  'staff.add',
+  'staff.date',
+  'staff.hide',
+  'staff.hours',
+  'staff.rename',
+  'staff.services',
+  'staff.show',
+  'team.invite',
+  'team.join',
+  'team.remove',
+  'team.revoke',
+  'team.right',
+  'team.role',
+  'text.reset',
+  'text.set',
+] as const;
+
+/** One of them. */
+export type AdminActionName = (typeof ADMIN_ACTIONS)[number];
+
 /** What is written down. `details` is whatever the sentence about it needs, by name. */
 export interface AdminAction {
-  /** `service.add` */
-  readonly action: string;
+  readonly action: AdminActionName;
   readonly details: object;
+}
+
+/** A line of the log. */
+export interface LoggedAction {
+  readonly at: number;
+  readonly who: string;
+  readonly action: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const loggedRow = z
+  .object({ at: z.date(), who: z.string(), action: z.string(), details: z.record(z.string(), z.unknown()) })
+  .transform((row): LoggedAction => ({ ...row, at: row.at.getTime() }));
+
+/** A page of the log, the newest first. */
+export async function listActions(
+  source: Queryable,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<LoggedAction[]> {
+  const { rows } = await source.query(
+    `SELECT l.at, l.action, l.details, coalesce(a.name, u.name, a.telegram_id::text) AS who
+     FROM admin_actions l JOIN admins a ON a.id = l.admin_id LEFT JOIN users u ON u.telegram_id = a.telegram_id
+     ORDER BY l.id DESC OFFSET $1 LIMIT $2`,
+    [offset, limit],
+  );
+  return rows.map((row) => loggedRow.parse(row));
 }
 
 /** Writes the action first: whoever finds it written does nothing more. Answers whether it was done now. */

@@ -1,7 +1,7 @@
 /** Owns what those who work here change about a customer's booking: how a visit went, and its cancellation. */
 import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
-import { asAdmin, type OwnerRequest } from './admin-actions.ts';
+import { type AdminAction, asAdmin, type OwnerRequest } from './admin-actions.ts';
 import { type AgendaEntry, moveBooking, VIEW_FROM, VIEW_LIST, viewRow } from './bookings.ts';
 import { addNotice } from './notices.ts';
 
@@ -34,7 +34,10 @@ export async function noteHowItWent(
   { bookingId, came }: { readonly bookingId: number; readonly came: boolean },
   now: number,
 ): Promise<void> {
-  const change = { action: came ? 'booking.came' : 'booking.no_show', details: { booking: bookingId } };
+  const change: AdminAction = {
+    action: came ? 'booking.came' : 'booking.no_show',
+    details: { booking: bookingId },
+  };
   const actor = { kind: 'admin', telegramId: request.telegramId } as const;
   await asAdmin(database, request, change, now, async (tx) => {
     await moveBooking(tx, bookingId, came ? 'done' : 'no_show', actor, now);
@@ -57,7 +60,7 @@ export async function cancelFromDesk(
   now: number,
 ): Promise<boolean> {
   let cancelled = false;
-  const action = { action: 'booking.cancel', details: { booking: booking.id } };
+  const action = { action: 'booking.cancel', details: { booking: booking.id } } as const;
   await asAdmin(database, request, action, now, async (tx) => {
     cancelled = await cancelBooking(tx, request, booking, now);
   });

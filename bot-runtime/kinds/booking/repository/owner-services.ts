@@ -103,7 +103,7 @@ export async function moveService(
   }: { readonly id: number; readonly name: string; readonly active: boolean; readonly up: boolean },
   now: number,
 ): Promise<void> {
-  const action = { action: 'service.move', details: { service: name, up } };
+  const action = { action: 'service.move', details: { service: name, up } } as const;
   await asAdmin(database, request, action, now, async (tx) => {
     const { rows } = await tx.query<{ id: string }>(
       'SELECT id FROM services WHERE active = $1 ORDER BY position, id FOR UPDATE',

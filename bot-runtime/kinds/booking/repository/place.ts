@@ -10,7 +10,7 @@ import { nearestSlots } from '../domain/slots.ts';
 import { addDays } from '../domain/zone.ts';
 import type { Actor } from './bookings.ts';
 import { loadSchedule, type Schedule } from './schedule.ts';
-import type { BookingSettings } from './settings.ts';
+import { type BookingSettings, loadSettings, type SettingDefaults } from './settings.ts';
 
 /** What is wanted: services with a member (undefined: anyone) at an instant. */
 export interface Wish {
@@ -39,6 +39,7 @@ const EXCLUSION_VIOLATION = '23P01';
 const NEAREST = 6;
 const MINUTE = 60_000;
 const idRow = z.object({ id: z.coerce.number().int() });
+const timesRow = z.object({ begins: z.date(), ends: z.date() });
 
 /** True when the database itself refused: two visits of one member would overlap. */
 export function isOverlap(error: unknown): boolean {
@@ -171,6 +172,24 @@ export async function planAhead(
     ],
   );
   return reminders[0]?.due ?? review;
+}
+
+/** Plans anew what every visit ahead brings with it: how customers are reminded or asked has changed. */
+export async function planAllAhead(database: Database, defaults: SettingDefaults, now: number): Promise<void> {
+  const settings = await loadSettings(database, defaults);
+  const { rows } = await database.query(`SELECT id FROM bookings WHERE status = 'confirmed' AND upper(during) > $1`, [
+    new Date(now),
+  ]);
+  for (const { id } of rows.map((row) => idRow.parse(row)))
+    await database.transaction(async (tx) => {
+      const { rows: locked } = await tx.query(
+        `SELECT lower(during) AS begins, upper(during) AS ends FROM bookings WHERE id = $1 AND status = 'confirmed' FOR UPDATE`,
+        [id],
+      );
+      if (locked[0] === undefined) return;
+      const { begins, ends } = timesRow.parse(locked[0]);
+      await planAhead(tx, settings, { id, start: begins.getTime(), end: ends.getTime() }, now);
+    });
 }
 
 /** Writes a line of a booking's history. */

@@ -20,6 +20,11 @@ export interface BookingSettings extends BookingRules {
   readonly offerMinutes: number;
   /** How long after a visit the customer is asked how it was; 0: never. */
   readonly reviewAfterMinutes: number;
+  /** When the owner hears in the morning what the day brings, in minutes of the wall clock; undefined: never. */
+  readonly digestAt: number | undefined;
+  /** How fast one person may write and press, in seconds between two; 0: as fast as they like. */
+  readonly rateLimitMessageSeconds: number;
+  readonly rateLimitCallbackSeconds: number;
   readonly address: string | undefined;
   readonly place: { readonly latitude: number; readonly longitude: number } | undefined;
 }
@@ -32,6 +37,7 @@ export interface SettingDefaults {
 
 const row = z.object({ key: z.string(), value: z.unknown() });
 const count = (min: number, max: number) => z.number().int().min(min).max(max);
+const seconds = z.number().min(0).max(10);
 const placeSchema = z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) });
 const zones = new Map<string, Zone>();
 
@@ -56,6 +62,9 @@ export async function loadSettings(source: Queryable, { tenant, limits }: Settin
     askContact: read('ask_contact', z.boolean(), true),
     offerMinutes: read('offer_minutes', count(5, 1_440), 30),
     reviewAfterMinutes: read('review_after_minutes', count(0, 10_080), 60),
+    digestAt: read('digest_at', count(0, 1_439).or(z.null()), 480) ?? undefined,
+    rateLimitMessageSeconds: read('rate_limit_message_seconds', seconds, limits.rateLimitMessageSeconds),
+    rateLimitCallbackSeconds: read('rate_limit_callback_seconds', seconds, limits.rateLimitCallbackSeconds),
     address: read('address', z.string().min(1).max(512).optional(), undefined),
     place: read('place', placeSchema.optional(), undefined),
   };

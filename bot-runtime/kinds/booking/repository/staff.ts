@@ -100,7 +100,7 @@ export async function setMemberActive(
   { id, active }: { readonly id: number; readonly active: boolean },
   now: number,
 ): Promise<'done' | 'last'> {
-  const action = { action: active ? 'staff.show' : 'staff.hide', details: { staff: id } };
+  const action = { action: active ? 'staff.show' : 'staff.hide', details: { staff: id } } as const;
   try {
     await asAdmin(database, request, action, now, async (tx) => {
       await tx.query('SELECT FROM staff WHERE active ORDER BY id FOR NO KEY UPDATE');

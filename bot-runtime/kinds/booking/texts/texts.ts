@@ -38,6 +38,16 @@ export function createTexts(locale: Locale, ownTexts: readonly OwnText[]): Texts
   };
 }
 
+/**
+ * A text of the tenant's own as people would read it, with these facts; undefined when it would not be understood, and the
+ * catalogue's would be said in its place.
+ */
+export function previewOwnText(own: OwnText, args: TextArgs): string | undefined {
+  const bundle = ownBundle(own.locale, [own]);
+  const facts = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, safe(value)]));
+  return bundle === undefined ? undefined : format(bundle, own.key, facts);
+}
+
 function safe(value: string | number): string | number {
   return typeof value === 'string' ? escapeHtml(value) : value;
 }
