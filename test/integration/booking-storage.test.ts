@@ -9,6 +9,7 @@ const TABLES = [
   'blocked_slots',
   'booking_history',
   'bookings',
+  'broadcasts',
   'invitations',
   'notices',
   'reminders',
@@ -32,7 +33,7 @@ test('a tenant has the twelve tables of its beginning and those of later migrati
     `SELECT tablename FROM pg_tables WHERE schemaname = 'client_001' ORDER BY tablename`,
   );
   expect(tables.map((row) => row['tablename'])).toEqual(TABLES);
-  expect(await countRows(storage.database, `pg_indexes WHERE schemaname = 'client_001'`)).toBe(39);
+  expect(await countRows(storage.database, `pg_indexes WHERE schemaname = 'client_001'`)).toBe(41);
   expect(
     await countRows(
       storage.database,

@@ -1,8 +1,8 @@
 /** Owns what was sold: the orders, and what came in by month as a picture. */
 import { InputFile } from 'grammy';
+import { barChart } from '#bot-runtime/runtime/bar-chart.ts';
 import { type Button, show } from '#bot-runtime/runtime/dialog/screen.ts';
 import { drawPicture } from '#bot-runtime/runtime/picture.ts';
-import { revenueChart } from '../domain/revenue-chart.ts';
 import { ask, button, data, type MasterTexts, type Turn } from '../turn.ts';
 
 /** One page of the orders. */
@@ -58,7 +58,11 @@ export async function revenue(turn: Turn): Promise<void> {
     payments: sum(({ count }) => count),
     clients,
   });
-  const bars = months.map(({ month, paid, refunded }) => ({ month, net: (paid - refunded) / 100 }));
-  const png = await drawPicture(revenueChart(texts.plain('revenue-title', { currency }), bars, texts.locale));
+  const nameOf = new Intl.DateTimeFormat(texts.locale, { month: 'short', timeZone: 'UTC' });
+  const bars = months.map(({ month, paid, refunded }) => ({
+    label: nameOf.format(new Date(`${month}-01T00:00:00Z`)),
+    value: (paid - refunded) / 100,
+  }));
+  const png = await drawPicture(barChart(texts.plain('revenue-title', { currency }), bars, texts.locale));
   await ctx.replyWithPhoto(new InputFile(png, 'revenue.png'), { caption, parse_mode: 'HTML' });
 }

@@ -2,6 +2,8 @@
 import { visitLines } from '../features/details.ts';
 import { type Button, homeButton, keyboard } from '../keyboards/buttons.ts';
 import type { AgendaEntry } from '../repository/bookings.ts';
+import { findBroadcast } from '../repository/broadcasts.ts';
+import { hasConsented } from '../repository/people.ts';
 import { offerOf } from '../repository/waiting.ts';
 import type { NoticeContext, NoticeText } from './notice-text.ts';
 
@@ -44,4 +46,16 @@ export async function reviewNotice({ desk, notice, texts, now }: NoticeContext):
 /** An offer is no booking yet, so it has no number to be called by. */
 function withoutNumber({ id: _number, ...visit }: AgendaEntry): Omit<AgendaEntry, 'id'> {
   return visit;
+}
+
+/** What the business writes to everyone who agreed; whoever has changed their mind since gets nothing. */
+export async function broadcastNotice({ desk, notice, texts }: NoticeContext): Promise<NoticeText> {
+  const { database } = desk.services;
+  const id = Number(notice.details['broadcast']);
+  const [broadcast, agrees] = await Promise.all([findBroadcast(database, id), hasConsented(database, notice.userId)]);
+  if (broadcast === undefined || broadcast.stopped || !agrees) return 'superseded';
+  const { chatId, messageId } = broadcast;
+  const book: Button = [texts.plain('button-book'), { kind: 'services' }];
+  const enough: Button = [texts.plain('button-news-off'), { kind: 'news', on: 0 }];
+  return { copyOf: { chatId, messageId }, buttons: keyboard([[book], [enough]]) };
 }

@@ -10,6 +10,7 @@ import { type ClaimedNotice, claimNotice, finishNotice, postponeNotice } from '.
 import { lapseOffers, offerFreed } from '../repository/offering.ts';
 import { type ClaimedReminder, claimReminder, finish, nextWork, type Outcome, postpone } from '../repository/queue.ts';
 import { leaveLine } from '../repository/waiting.ts';
+import { createDigestPlan } from './digest.ts';
 import { sendNotice } from './notices.ts';
 import { sendReminder } from './reminder.ts';
 
@@ -50,7 +51,9 @@ export function startDelivery(desk: Desk, api: Api, longestSleepMs: number): Del
       throw error;
     }
   };
+  const planDigest = createDigestPlan(desk);
   const pass = async (): Promise<number> => {
+    await planDigest();
     const before = await nextWork(services.database);
     const isDue = before.due !== undefined && before.due <= services.now();
     if (isDue && (await lapseOffers(services.database, services.now())) > 0) look = { ...look, freed: true };

@@ -14,8 +14,12 @@ export interface NoticeContext {
   readonly now: number;
 }
 
-/** What is to be said, or why it is not said any more. */
-export type NoticeText = { readonly html: string; readonly buttons: InlineKeyboard } | 'superseded' | 'too_late';
+/** What is to be said, or a message to be copied, or why nothing is said any more. */
+export type NoticeText =
+  | { readonly html: string; readonly buttons: InlineKeyboard }
+  | { readonly copyOf: { readonly chatId: number; readonly messageId: number }; readonly buttons: InlineKeyboard }
+  | 'superseded'
+  | 'too_late';
 
 /** Writes one kind of notice. */
 export type NoticeWriter = (context: NoticeContext) => Promise<NoticeText>;

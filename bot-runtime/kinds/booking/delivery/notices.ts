@@ -5,16 +5,19 @@ import type { ClaimedNotice } from '../repository/notices.ts';
 import type { Outcome } from '../repository/queue.ts';
 import { formatsFor } from '../texts/format.ts';
 import { clipMessage } from '../texts/html.ts';
-import { offerLapsedNotice, offerNotice, reviewNotice } from './customer-notices.ts';
+import { broadcastNotice, offerLapsedNotice, offerNotice, reviewNotice } from './customer-notices.ts';
 import { deskAskMoveNotice, deskBookedNotice, deskCancelledNotice, deskMovedNotice } from './desk-notices.ts';
+import { digestNotice } from './digest.ts';
 import type { NoticeWriter } from './notice-text.ts';
 import { withinClaim } from './within-claim.ts';
 
 const WRITERS: ReadonlyMap<string, NoticeWriter> = new Map([
+  ['broadcast', broadcastNotice],
   ['desk_ask_move', deskAskMoveNotice],
   ['desk_booked', deskBookedNotice],
   ['desk_cancelled', deskCancelledNotice],
   ['desk_moved', deskMovedNotice],
+  ['digest', digestNotice],
   ['offer', offerNotice],
   ['offer_lapsed', offerLapsedNotice],
   ['review', reviewNotice],
@@ -30,6 +33,11 @@ export async function sendNotice(desk: Desk, api: Api, notice: ClaimedNotice): P
   const written = await write({ desk, notice, texts, formats, now: desk.services.now() });
   if (typeof written === 'string') return written;
   await desk.services.spare(notice.telegramId);
+  if ('copyOf' in written) {
+    const { chatId, messageId } = written.copyOf;
+    await api.copyMessage(notice.telegramId, chatId, messageId, { reply_markup: written.buttons }, withinClaim());
+    return 'sent';
+  }
   const options = { parse_mode: 'HTML', reply_markup: written.buttons } as const;
   await api.sendMessage(notice.telegramId, clipMessage(written.html), options, withinClaim());
   return 'sent';

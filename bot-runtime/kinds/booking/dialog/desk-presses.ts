@@ -1,5 +1,6 @@
 /** Owns which feature the buttons of the day's work reach, and which right each needs. */
 import { askAway, liftAway, settleVisits, showAway, takeDayOff } from '../features/away.ts';
+import { askBroadcast, endBroadcast, sendBroadcast, showBroadcast, showBroadcasts } from '../features/broadcasts.ts';
 import { chooseMember, chooseMore, chooseService, takeMember } from '../features/choose.ts';
 import { askConfirm } from '../features/confirm.ts';
 import {
@@ -10,10 +11,12 @@ import {
   showCustomers,
   switchBlock,
 } from '../features/customers.ts';
+import { sendDayPicture } from '../features/day-picture.ts';
 import { askDeskCancel, deskCancel, noteVisit, showDeskBooking } from '../features/desk-booking.ts';
 import { showDay } from '../features/desk-day.ts';
 import { askDeskMove, beginDeskMove, confirmDeskMove, deskMoveToDay, deskMoveToMonth } from '../features/desk-move.ts';
 import { askNewcomer, atDesk, bookByHand, chooseForWhom } from '../features/hand.ts';
+import { showStatistics } from '../features/statistics.ts';
 import { chooseDay, chooseTime } from '../features/when.ts';
 import type { DESK_SHAPES } from '../keyboards/desk-shapes.ts';
 import type { Needs, Presses } from './press-table.ts';
@@ -53,6 +56,13 @@ export const DESK_PRESSES: Presses<DeskKind> = {
   awayDay: (turn, { date, staff }) => takeDayOff(turn, date, staff),
   awayVisits: (turn, { block, how }) => settleVisits(turn, block, how),
   awayLift: (turn, { block }) => liftAway(turn, block),
+  dayPicture: (turn, { date }) => sendDayPicture(turn, date),
+  statistics: (turn, { days }) => showStatistics(turn, days),
+  broadcasts: showBroadcasts,
+  askBroadcast,
+  sendBroadcast: (turn, { message }) => sendBroadcast(turn, message),
+  broadcast: (turn, { broadcast }) => showBroadcast(turn, broadcast),
+  stopBroadcast: (turn, { broadcast }) => endBroadcast(turn, broadcast),
 };
 
 /** What each button needs. */
@@ -88,4 +98,11 @@ export const DESK_NEEDS: Needs<DeskKind> = {
   awayDay: 'calendar_own',
   awayVisits: 'calendar_own',
   awayLift: 'calendar_own',
+  dayPicture: 'calendar_own',
+  statistics: 'statistics',
+  broadcasts: 'broadcast',
+  askBroadcast: 'broadcast',
+  sendBroadcast: 'broadcast',
+  broadcast: 'broadcast',
+  stopBroadcast: 'broadcast',
 };

@@ -6,7 +6,7 @@ import { chooseMember, chooseMore, chooseService, takeMember } from '../features
 import { confirm } from '../features/confirm.ts';
 import { offerContactKeyboard, skipContact, takeTime } from '../features/contact.ts';
 import { showAgenda } from '../features/desk-day.ts';
-import { chooseLanguage, help, languages, welcome } from '../features/home.ts';
+import { chooseLanguage, chooseNews, help, languages, welcome } from '../features/home.ts';
 import { askCancel, cancelMine, listMine, listPast, showMine, willCome } from '../features/mine.ts';
 import { askMove, beginMove, confirmMove, moveToDay, moveToMonth } from '../features/move.ts';
 import { askHours, saveHours } from '../features/owner-hours.ts';
@@ -70,6 +70,7 @@ const HANDLERS: Presses<ActionKind> = {
   calendarFile: (turn, { booking }) => sendCalendarFile(turn, booking),
   location: sendLocation,
   stars: (turn, { booking, stars }) => takeStars(turn, booking, stars),
+  news: (turn, { on }) => chooseNews(turn, on === 1),
 };
 
 /** What a button needs. `any`: everyone who works here. Buttons that are not listed are for customers. */

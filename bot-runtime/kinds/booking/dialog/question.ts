@@ -28,6 +28,7 @@ const SETUP_FIELDS = [
   'setting',
   'own_text',
   'own_text_preview',
+  'broadcast',
 ] as const;
 const question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('service_name') }),

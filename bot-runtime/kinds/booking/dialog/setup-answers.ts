@@ -3,6 +3,7 @@
 import type { Right } from '../domain/rights.ts';
 import { type Answers, promptFor, type SetupField, type SetupQuestion, takeAnswerOf } from '../features/ask.ts';
 import { awayAnswers } from '../features/away.ts';
+import { broadcastAnswers } from '../features/broadcasts.ts';
 import { customerAnswers } from '../features/customers.ts';
 import { handAnswers } from '../features/hand.ts';
 import { sayAndOfferHome } from '../features/home.ts';
@@ -23,6 +24,7 @@ const ANSWERS: Answers<SetupField> = {
   ...staffAnswers,
   ...settingAnswers,
   ...textAnswers,
+  ...broadcastAnswers,
 };
 
 /** Who may not do so any more is not asked again. */
@@ -45,6 +47,7 @@ const RIGHTS: Partial<Record<SetupField, Right>> = {
   customer_note: 'customers',
   newcomer: 'calendar_all',
   away_hours: 'calendar_own',
+  broadcast: 'broadcast',
   own_text: 'texts',
   own_text_preview: 'texts',
 };

@@ -51,7 +51,12 @@ export function requestOf({ person, updateId }: Pick<Turn, 'person' | 'updateId'
 
 // Telegram's answers to an edit that has nothing to change, and to one whose message is out of reach.
 const UNCHANGED = 'message is not modified';
-const OUT_OF_REACH = ["message can't be edited", 'message to edit not found', 'message identifier is not specified'];
+const OUT_OF_REACH = [
+  "message can't be edited",
+  'message to edit not found',
+  'message identifier is not specified',
+  'there is no text in the message to edit',
+];
 const EXPIRED_QUERY = 'query is too old';
 
 const answered = new WeakSet<Context>();

@@ -7,6 +7,7 @@ import { type BookOutcome, book } from '../repository/book.ts';
 import type { BookingView } from '../repository/bookings.ts';
 import { type Choice, confirmAction, leaveButton, scheduleFor, serviceGone } from './choice.ts';
 import { momentLabel, statusLine, visitButtons, visitLines } from './details.ts';
+import { newsButton } from './home.ts';
 import { chooseTime, instantOf, otherDay, timeButton } from './when.ts';
 
 /** Asks whether everything is right. */
@@ -101,7 +102,9 @@ async function tellBooked(turn: Turn, booking: BookingView): Promise<void> {
   const note = ahead ? `\n\n${texts.html('booked-note')}` : '';
   const mine: Button = [texts.plain('button-mine'), { kind: 'mine' }];
   const more = ahead ? visitButtons(turn, booking.id) : [];
-  await show(turn, `${title}\n\n${visitLines(turn, booking)}${note}`, keyboard([more, [mine], [homeButton(texts)]]));
+  const news = ahead && !turn.person.consented ? [newsButton(turn)] : [];
+  const rows = [more, [mine], news, [homeButton(texts)]];
+  await show(turn, `${title}\n\n${visitLines(turn, booking)}${note}`, keyboard(rows));
 }
 
 async function tellTooMany(turn: Turn, limit: number): Promise<void> {

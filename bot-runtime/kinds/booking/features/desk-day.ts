@@ -41,6 +41,7 @@ async function showDays(turn: Turn, days: readonly [LocalDate, ...LocalDate[]]):
       ...rows,
       [neighbour(turn, first, -1), neighbour(turn, last, 1)],
       personMay(turn.person, 'calendar_all') ? [add, away] : [away],
+      [[turn.texts.plain('button-day-picture'), { kind: 'dayPicture', date: dateNumber(first) }]],
       [backToMenu(turn)],
     ]),
   );

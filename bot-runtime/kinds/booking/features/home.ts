@@ -1,8 +1,8 @@
 /** Owns the beginning, help and the choice of language. */
 import { answerPress, show, type Turn } from '../dialog/turn.ts';
-import { homeButton, homeKeyboard, keyboard } from '../keyboards/buttons.ts';
+import { type Button, homeButton, homeKeyboard, keyboard } from '../keyboards/buttons.ts';
 import type { MessageKey } from '../locales/catalogue.generated.ts';
-import { chooseLocale, renamePerson } from '../repository/people.ts';
+import { chooseLocale, renamePerson, settleConsent } from '../repository/people.ts';
 import { LOCALES } from '../texts/locale.ts';
 
 /** Greets the person, who is written down by now, under the name they go by today. */
@@ -27,7 +27,23 @@ export async function help(turn: Turn): Promise<void> {
     zone: settings.zone.name,
   });
   const more = person.admin ? `\n\n${texts.html('help-admin')}` : '';
-  await show(turn, `${html}${more}`, keyboard([[homeButton(texts)]]));
+  await show(turn, `${html}${more}`, keyboard([[newsButton(turn)], [homeButton(texts)]]));
+}
+
+/** Agrees to news, or does not want any more of them. */
+export async function chooseNews(turn: Turn, on: boolean): Promise<void> {
+  const { desk, person, texts, now } = turn;
+  await settleConsent(desk.services.database, person.id, on, now);
+  const changed: Turn = { ...turn, person: { ...person, consented: on } };
+  await show(turn, texts.html(on ? 'news-on' : 'news-off'), keyboard([[newsButton(changed)], [homeButton(texts)]]));
+}
+
+/** The button that agrees to news, or ends them. */
+export function newsButton({ texts, person }: Turn): Button {
+  return [
+    texts.plain(person.consented ? 'button-news-off' : 'button-news-on'),
+    { kind: 'news', on: person.consented ? 0 : 1 },
+  ];
 }
 
 /** Offers the languages, each by its own name. */

@@ -18,7 +18,11 @@ interface MenuItem {
 /** The menu, row by row: first the day's work, then what is set up once and changed seldom. */
 const MENU: readonly (readonly MenuItem[])[] = [
   [{ right: 'calendar_own', label: 'admin-agenda', action: { kind: 'agenda' } }],
-  [{ right: 'customers', label: 'admin-customers', action: { kind: 'customers', page: 0 } }],
+  [
+    { right: 'customers', label: 'admin-customers', action: { kind: 'customers', page: 0 } },
+    { right: 'statistics', label: 'admin-statistics', action: { kind: 'statistics', days: 30 } },
+  ],
+  [{ right: 'broadcast', label: 'admin-broadcasts', action: { kind: 'broadcasts' } }],
   [
     { right: 'setup', label: 'admin-services', action: { kind: 'adminServices' } },
     { right: 'setup', label: 'admin-hours', action: { kind: 'adminHours' } },

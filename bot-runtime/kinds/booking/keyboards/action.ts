@@ -54,6 +54,7 @@ const SHAPES = {
   calendarFile: ['if', 'booking'],
   location: ['il'],
   stars: ['st', 'booking', 'stars'],
+  news: ['nw', 'on'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 type Shapes = typeof SHAPES;

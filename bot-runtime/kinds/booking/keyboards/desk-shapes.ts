@@ -33,4 +33,11 @@ export const DESK_SHAPES = {
   awayDay: ['poa', 'date', 'staff'],
   awayVisits: ['pov', 'block', 'how'],
   awayLift: ['pol', 'block'],
+  dayPicture: ['pp', 'date'],
+  statistics: ['ps', 'days'],
+  broadcasts: ['pn'],
+  askBroadcast: ['pna'],
+  sendBroadcast: ['pns', 'message'],
+  broadcast: ['pnp', 'broadcast'],
+  stopBroadcast: ['pnx', 'broadcast'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;

@@ -499,6 +499,53 @@ audit-team-role = changed a role
 audit-text-reset = put a text back
 audit-text-set = wrote a text
 
+# Figures, messages to customers, the morning's summary
+admin-statistics = 📊 Figures
+admin-broadcasts = 📣 Write to customers
+button-day-picture = 🖼 As a picture
+button-refresh = 🔄 Refresh
+period-week = 7 days
+period-month = 30 days
+period-quarter = 13 weeks
+period-year = 12 months
+statistics-title = Visits, { $period }
+statistics-visits = 📅 Visits: <b>{ $visits }</b> (before: { $before })
+statistics-income = 💳 Worth: <b>{ $income }</b> (before: { $before })
+statistics-lost = 🚫 Missed: { $missed } · cancelled: { $cancelled }
+statistics-customers = 👥 Customers: { $customers }, for the first time: { $newcomers }
+statistics-stars = ⭐️ Stars on average: { $stars }
+statistics-favourite = 💼 { $service }: { $count }
+broadcasts-title =
+    { $count ->
+        [0] <b>Messages to customers</b>
+        Nobody has agreed to news yet. Customers can do so after booking and under Help.
+        [one] <b>Messages to customers</b>
+        { $count } customer has agreed to news.
+       *[other] <b>Messages to customers</b>
+        { $count } customers have agreed to news.
+    }
+broadcast-ask = Send the message here as customers should get it: text, photo, video, with formatting. Nothing is sent before you have seen it and pressed the button. Do not delete your message until everyone has got it.
+broadcast-preview =
+    { $count ->
+        [one] ☝️ This is what { $count } customer gets, with buttons to book and to unsubscribe.
+       *[other] ☝️ This is what { $count } customers get, with buttons to book and to unsubscribe.
+    }
+broadcast-goes = 📣 <b>It is on its way.</b>
+broadcast-done = ✅ <b>Everyone has got it.</b>
+broadcast-stopped = ⏹ <b>Stopped.</b>
+broadcast-figures = Sent: { $sent } of { $customers } · could not be reached: { $failed } · left: { $left }
+button-broadcast-write = ✍️ Write a message
+button-broadcast-send = 📣 Send ({ $count })
+button-broadcast-stop = ⏹ Stop
+button-news-on = 🔔 Tell me about news
+button-news-off = 🔕 No more news
+news-on = 🔔 You will hear about news and offers, and can end that at any time.
+news-off = 🔕 All right: no more news. Reminders of your visits still come.
+digest-title = ☀️ <b>{ $company }, { $day }</b>
+digest-nothing = Nobody is booked for today yet.
+digest-today = 📅 Today: { $visits }, the first one at { $time }, worth { $income }.
+digest-yesterday = Yesterday: { $visits }, worth { $income }; missed: { $missed }, cancelled: { $cancelled }.
+
 # What the bot says by itself
 reminder-title = 🔔 <b>We are expecting you</b>
 button-will-come = ✅ I will come

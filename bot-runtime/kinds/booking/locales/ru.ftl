@@ -506,6 +506,56 @@ audit-team-role = роль изменена
 audit-text-reset = текст возвращён
 audit-text-set = текст написан
 
+# Показатели, рассылки, утренняя сводка
+admin-statistics = 📊 Показатели
+admin-broadcasts = 📣 Написать клиентам
+button-day-picture = 🖼 Картинкой
+button-refresh = 🔄 Обновить
+period-week = 7 дней
+period-month = 30 дней
+period-quarter = 13 недель
+period-year = 12 месяцев
+statistics-title = Визиты, { $period }
+statistics-visits = 📅 Визитов: <b>{ $visits }</b> (до этого: { $before })
+statistics-income = 💳 На сумму: <b>{ $income }</b> (до этого: { $before })
+statistics-lost = 🚫 Не пришли: { $missed } · отменено: { $cancelled }
+statistics-customers = 👥 Клиентов: { $customers }, впервые: { $newcomers }
+statistics-stars = ⭐️ Звёзд в среднем: { $stars }
+statistics-favourite = 💼 { $service }: { $count }
+broadcasts-title =
+    { $count ->
+        [0] <b>Рассылки клиентам</b>
+        На новости пока никто не согласился. Клиенты могут сделать это после записи и в помощи.
+        [one] <b>Рассылки клиентам</b>
+        На новости согласился { $count } клиент.
+        [few] <b>Рассылки клиентам</b>
+        На новости согласились { $count } клиента.
+       *[other] <b>Рассылки клиентам</b>
+        На новости согласились { $count } клиентов.
+    }
+broadcast-ask = Отправьте сюда сообщение так, как его должны получить клиенты: текст, фото, видео, с оформлением. Ничего не уйдёт, пока вы не посмотрите и не нажмёте кнопку. Не удаляйте своё сообщение, пока его не получат все.
+broadcast-preview =
+    { $count ->
+        [one] ☝️ Это получит { $count } клиент, с кнопками «записаться» и «отписаться».
+        [few] ☝️ Это получат { $count } клиента, с кнопками «записаться» и «отписаться».
+       *[other] ☝️ Это получат { $count } клиентов, с кнопками «записаться» и «отписаться».
+    }
+broadcast-goes = 📣 <b>Рассылка идёт.</b>
+broadcast-done = ✅ <b>Получили все.</b>
+broadcast-stopped = ⏹ <b>Остановлено.</b>
+broadcast-figures = Отправлено: { $sent } из { $customers } · не удалось доставить: { $failed } · осталось: { $left }
+button-broadcast-write = ✍️ Написать сообщение
+button-broadcast-send = 📣 Отправить ({ $count })
+button-broadcast-stop = ⏹ Остановить
+button-news-on = 🔔 Сообщать о новостях
+button-news-off = 🔕 Больше не надо новостей
+news-on = 🔔 Будем рассказывать о новостях и предложениях. Отказаться можно в любой момент.
+news-off = 🔕 Хорошо, новостей больше не будет. Напоминания о визитах останутся.
+digest-title = ☀️ <b>{ $company }, { $day }</b>
+digest-nothing = На сегодня пока никто не записан.
+digest-today = 📅 Сегодня: { $visits }, первый визит в { $time }, на { $income }.
+digest-yesterday = Вчера: { $visits }, на { $income }; не пришли: { $missed }, отменено: { $cancelled }.
+
 # Что бот говорит сам
 reminder-title = 🔔 <b>Напоминаем о вашей записи</b>
 button-will-come = ✅ Я приду

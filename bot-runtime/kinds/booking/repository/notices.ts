@@ -3,7 +3,7 @@
  * others skip. A claim whose process died lapses, and the notice is tried again.
  */
 import * as z from 'zod';
-import type { Queryable } from '#core/postgres/database.ts';
+import type { Database, Queryable } from '#core/postgres/database.ts';
 import type { Locale } from '../texts/locale.ts';
 import { type AgendaEntry, VIEW_FROM, VIEW_LIST, viewRow } from './bookings.ts';
 import type { Outcome } from './queue.ts';
@@ -62,14 +62,40 @@ export async function addNotice(tx: Queryable, notice: NewNotice): Promise<void>
   );
 }
 
-/** Claims the notice that has been due for longest; undefined when none is due. */
+/**
+ * Plans the owner's next summary in place of the one that was planned; undefined: none. False when the owner is not known
+ * to the bot yet.
+ */
+export async function planDigest(
+  database: Database,
+  ownerId: number,
+  next: { readonly date: string; readonly due: number } | undefined,
+): Promise<boolean> {
+  return await database.transaction(async (tx) => {
+    // One that is due and not said yet stays.
+    await tx.query(`DELETE FROM notices WHERE kind = 'digest' AND outcome IS NULL AND details ->> 'date' >= $1`, [
+      next?.date ?? '',
+    ]);
+    if (next === undefined) return true;
+    await tx.query(
+      `INSERT INTO notices (user_id, kind, details, unique_key, due_at)
+       SELECT id, 'digest', $2, $3, $4 FROM users WHERE telegram_id = $1
+       ON CONFLICT (unique_key) DO NOTHING`,
+      [ownerId, { date: next.date, due: next.due }, `digest:${next.date}`, new Date(next.due)],
+    );
+    const { rowCount } = await tx.query('SELECT FROM users WHERE telegram_id = $1', [ownerId]);
+    return rowCount > 0;
+  });
+}
+
+/** Claims the notice that has been due for longest, messages to all customers last; undefined when none is due. */
 export async function claimNotice(source: Queryable, now: number): Promise<ClaimedNotice | undefined> {
   const { rows } = await source.query(
     `WITH claimed AS (
        UPDATE notices SET claimed_until = $2, attempts = attempts + 1
        WHERE id = (SELECT id FROM notices
          WHERE outcome IS NULL AND due_at <= $1 AND coalesce(claimed_until <= $1, true)
-         ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+         ORDER BY kind = 'broadcast', due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING *
      )
      SELECT claimed.id AS notice_id, claimed.kind, claimed.details, claimed.attempts, claimed.user_id, claimed.booking_id,

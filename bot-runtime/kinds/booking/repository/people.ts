@@ -21,6 +21,8 @@ export interface Person {
   readonly staffId: number | undefined;
   /** They have left a phone number, or were asked for one. */
   readonly contactSettled: boolean;
+  /** Agreed to hear news. */
+  readonly consented: boolean;
 }
 
 /** How to write down somebody who is not known yet. */
@@ -40,6 +42,7 @@ const personRow = z
     rights: z.array(z.string()).nullable(),
     staff_id: z.coerce.number().int().nullable(),
     contact_settled: z.boolean(),
+    consented: z.boolean(),
   })
   .transform(({ contact_settled: contactSettled, staff_id: staffId, ...rest }) => ({
     ...rest,
@@ -49,6 +52,7 @@ const personRow = z
 const OWNER: Access = { role: 'owner', rights: [] };
 
 const COLUMNS = `id, name, locale, blocked, phone IS NOT NULL OR contact_asked_at IS NOT NULL AS contact_settled,
+  consent_at IS NOT NULL AS consented,
   (SELECT role FROM admins WHERE admins.telegram_id = users.telegram_id AND removed_at IS NULL) AS role,
   (SELECT rights FROM admins WHERE admins.telegram_id = users.telegram_id AND removed_at IS NULL) AS rights,
   (SELECT id FROM staff WHERE staff.telegram_id = users.telegram_id AND active) AS staff_id`;
@@ -89,6 +93,21 @@ export async function renamePerson(source: Queryable, id: number, name: string):
 /** Writes down the language that the person chose. */
 export async function chooseLocale(source: Queryable, id: number, locale: Locale): Promise<void> {
   await source.query('UPDATE users SET locale = $2 WHERE id = $1 AND locale <> $2', [id, locale]);
+}
+
+/** Whether they want to hear news now. */
+export async function hasConsented(source: Queryable, id: number): Promise<boolean> {
+  const { rowCount } = await source.query('SELECT FROM users WHERE id = $1 AND consent_at IS NOT NULL', [id]);
+  return rowCount > 0;
+}
+
+/** Writes down whether they want to hear news. */
+export async function settleConsent(source: Queryable, id: number, on: boolean, now: number): Promise<void> {
+  await source.query('UPDATE users SET consent_at = CASE WHEN $2 THEN coalesce(consent_at, $3) END WHERE id = $1', [
+    id,
+    on,
+    new Date(now),
+  ]);
 }
 
 /** Writes down how to reach them, or with no number only that they were asked. */

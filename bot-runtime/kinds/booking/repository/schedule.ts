@@ -62,6 +62,9 @@ const MILLISECONDS = (instant: string) => `(extract(epoch FROM ${instant}) * 100
 const WHOLE_MS = (instant: string) => `(date_part('epoch', ${instant}) * 1000)::bigint`;
 const MINUTES = (time: string) => `(extract(epoch FROM ${time}) / 60)::integer`;
 
+const HOURS_ROW = `jsonb_build_object('staff', staff_id, 'weekday', weekday, 'date', on_date,
+    'opens', ${MINUTES('opens_at')}, 'closes', ${MINUTES('closes_at')})`;
+
 const LOAD = `
 WITH chosen AS MATERIALIZED (
   SELECT id, name, position FROM staff
@@ -74,8 +77,7 @@ SELECT
     FROM services WHERE id = ANY ($1) AND (active OR $7::bigint IS NOT NULL)) AS services,
   (SELECT count(*) FROM services WHERE active AND capacity = 1 AND id <> ALL ($1))::integer AS others,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY position, id), '[]') FROM chosen) AS staff,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('staff', staff_id, 'weekday', weekday, 'date', on_date,
-    'opens', ${MINUTES('opens_at')}, 'closes', ${MINUTES('closes_at')})), '[]')
+  (SELECT coalesce(jsonb_agg(${HOURS_ROW}), '[]')
     FROM working_hours WHERE staff_id IN (SELECT id FROM chosen)
     AND (on_date IS NULL OR on_date BETWEEN $5::date - 2 AND $6::date + 2)) AS hours,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('staff', staff_id, 'from', ${MILLISECONDS('lower(during)')},
@@ -101,6 +103,32 @@ export async function loadSchedule(source: Queryable, query: ScheduleQuery): Pro
   const row = scheduleRow.parse(rows[0]);
   const service = row.services.length === query.serviceIds.length ? planVisit(row.services) : undefined;
   return service === undefined ? undefined : { service, members: membersOf(row), others: row.others };
+}
+
+/** A member with when they work. */
+export interface MemberHours {
+  readonly id: number;
+  readonly name: string;
+  readonly active: boolean;
+  readonly hours: WorkingHours;
+}
+
+const memberHoursRow = z.object({
+  staff: z.array(z.object({ id: z.number(), name: z.string(), active: z.boolean() })),
+  hours: z.array(hoursRow),
+});
+
+/** When everybody works around a date, in the owner's order; who works here no longer is among them. */
+export async function loadHours(source: Queryable, date: LocalDate): Promise<MemberHours[]> {
+  const { rows } = await source.query(
+    `SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'active', active) ORDER BY position, id), '[]')
+         FROM staff) AS staff,
+       (SELECT coalesce(jsonb_agg(${HOURS_ROW}), '[]') FROM working_hours
+         WHERE on_date IS NULL OR on_date BETWEEN $1::date - 2 AND $1::date + 2) AS hours`,
+    [date],
+  );
+  const { staff, hours } = memberHoursRow.parse(rows[0]);
+  return staff.map((member) => ({ ...member, hours: hoursOf(hours, member.id) }));
 }
 
 function membersOf(row: ScheduleRow): Member[] {
