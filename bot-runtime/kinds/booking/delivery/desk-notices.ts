@@ -10,7 +10,9 @@ export async function deskCancelledNotice({ desk, notice, texts, formats, now }:
   if (booking?.status !== 'cancelled') return 'superseded';
   if (now >= booking.end) return 'too_late';
   const { company } = await desk.settings();
-  const title = texts.html('desk-cancelled-notice', { company });
+  const { reason } = notice.details;
+  const why = typeof reason === 'string' ? `\n${texts.html('desk-cancelled-why', { reason })}` : '';
+  const title = `${texts.html('desk-cancelled-notice', { company })}${why}`;
   const again = keyboard([[[texts.plain('button-book'), { kind: 'services' }]], [homeButton(texts)]]);
   return { html: `${title}\n\n${visitLines({ texts, formats }, booking)}`, buttons: again };
 }

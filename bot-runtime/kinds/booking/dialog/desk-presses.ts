@@ -13,7 +13,7 @@ import {
 } from '../features/customers.ts';
 import { sendDayPicture } from '../features/day-picture.ts';
 import { askDeskCancel, deskCancel, noteVisit, showDeskBooking } from '../features/desk-booking.ts';
-import { showDay } from '../features/desk-day.ts';
+import { showDay, showWeek } from '../features/desk-day.ts';
 import { askDeskMove, beginDeskMove, confirmDeskMove, deskMoveToDay, deskMoveToMonth } from '../features/desk-move.ts';
 import { askNewcomer, atDesk, bookByHand, chooseForWhom } from '../features/hand.ts';
 import { showStatistics } from '../features/statistics.ts';
@@ -56,6 +56,7 @@ export const DESK_PRESSES: Presses<DeskKind> = {
   awayDay: (turn, { date, staff }) => takeDayOff(turn, date, staff),
   awayVisits: (turn, { block, how }) => settleVisits(turn, block, how),
   awayLift: (turn, { block }) => liftAway(turn, block),
+  deskWeek: (turn, { date }) => showWeek(turn, date),
   dayPicture: (turn, { date }) => sendDayPicture(turn, date),
   statistics: (turn, { days }) => showStatistics(turn, days),
   broadcasts: showBroadcasts,
@@ -98,6 +99,7 @@ export const DESK_NEEDS: Needs<DeskKind> = {
   awayDay: 'calendar_own',
   awayVisits: 'calendar_own',
   awayLift: 'calendar_own',
+  deskWeek: 'calendar_own',
   dayPicture: 'calendar_own',
   statistics: 'statistics',
   broadcasts: 'broadcast',

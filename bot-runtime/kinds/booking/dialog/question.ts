@@ -29,6 +29,7 @@ const SETUP_FIELDS = [
   'own_text',
   'own_text_preview',
   'broadcast',
+  'cancel_reason',
 ] as const;
 const question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('service_name') }),

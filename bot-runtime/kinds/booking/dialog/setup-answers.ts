@@ -5,6 +5,7 @@ import { type Answers, promptFor, type SetupField, type SetupQuestion, takeAnswe
 import { awayAnswers } from '../features/away.ts';
 import { broadcastAnswers } from '../features/broadcasts.ts';
 import { customerAnswers } from '../features/customers.ts';
+import { deskBookingAnswers } from '../features/desk-booking.ts';
 import { handAnswers } from '../features/hand.ts';
 import { sayAndOfferHome } from '../features/home.ts';
 import { serviceAnswers } from '../features/owner-services.ts';
@@ -25,6 +26,7 @@ const ANSWERS: Answers<SetupField> = {
   ...settingAnswers,
   ...textAnswers,
   ...broadcastAnswers,
+  ...deskBookingAnswers,
 };
 
 /** Who may not do so any more is not asked again. */
@@ -48,6 +50,7 @@ const RIGHTS: Partial<Record<SetupField, Right>> = {
   newcomer: 'calendar_all',
   away_hours: 'calendar_own',
   broadcast: 'broadcast',
+  cancel_reason: 'calendar_own',
   own_text: 'texts',
   own_text_preview: 'texts',
 };

@@ -7,6 +7,7 @@ import { parsePhone } from '../domain/amounts.ts';
 import { keyboard } from '../keyboards/buttons.ts';
 import type { MessageKey } from '../locales/catalogue.generated.ts';
 import { settleContact } from '../repository/people.ts';
+import { adoptVisits } from '../repository/place.ts';
 import type { Choice } from './choice.ts';
 import { askConfirm } from './confirm.ts';
 
@@ -61,6 +62,9 @@ export async function takeContact(turn: Turn, contact: Contact, question: Contac
     await promptBelow(turn, 'contact-strange');
     return;
   }
+  // Only Telegram itself proves a number: one that is written by hand is nobody's proof.
+  await adoptVisits(turn.desk.services.database, turn.desk.services, { id: person.id, phone }, turn.now);
+  turn.desk.wake();
   await settle(turn, phone, question);
 }
 

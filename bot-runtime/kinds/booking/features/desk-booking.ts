@@ -1,10 +1,14 @@
 /** Owns one booking as those who work here see it: how the visit went, and its cancellation with a word to the customer. */
 import { answerPress, requestOf, show, type Turn } from '../dialog/turn.ts';
+import { cleanName } from '../domain/amounts.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
 import { cancelFromDesk, type DeskBooking, findAnyBooking, noteHowItWent } from '../repository/desk.ts';
 import { mayTouch, personMay } from '../repository/people.ts';
+import { type Answers, askFor, type Taken } from './ask.ts';
 import { dayButton } from './desk-day.ts';
 import { statusLine, visitLines } from './details.ts';
+
+const MAX_REASON_LENGTH = 300;
 
 /** Shows it with what can be done about it now. */
 export async function showDeskBooking(turn: Turn, bookingId: number): Promise<void> {
@@ -17,8 +21,7 @@ export async function showChanged(turn: Turn, bookingId: number, key: 'desk-book
   const booking = await find(turn, bookingId);
   if (booking === undefined) return;
   const { texts } = turn;
-  const told = texts.html(booking.reachable ? 'desk-is-told' : 'desk-tell-yourself', { customer: booking.customer });
-  await showIt(turn, booking, `${texts.html(key)} ${told}`);
+  await showIt(turn, booking, `${texts.html(key)} ${toldLine(turn, booking, 'desk-is-told')}`);
 }
 
 /** Writes down how the visit went. One that has not begun, or was cancelled, did not go at all. */
@@ -33,34 +36,56 @@ export async function noteVisit(turn: Turn, bookingId: number, came: boolean): P
   await showDeskBooking(turn, bookingId);
 }
 
-/** Asks before anything is lost. */
+/** Asks before anything is lost, and for a reason that the customer may read. */
 export async function askDeskCancel(turn: Turn, bookingId: number): Promise<void> {
   const booking = await find(turn, bookingId);
   if (booking === undefined) return;
   if (!mayBeCancelled(turn, booking)) return await showIt(turn, booking);
-  const { texts } = turn;
-  const yes: Button = [texts.plain('button-cancel-yes'), { kind: 'deskCancel', booking: bookingId }];
-  const no: Button = [texts.plain('button-cancel-no'), { kind: 'deskBooking', booking: bookingId }];
-  const told = texts.html(booking.reachable ? 'desk-will-be-told' : 'desk-tell-yourself', {
-    customer: booking.customer,
-  });
-  const html = `${texts.html('desk-ask-cancel')} ${told}\n\n${linesOf(turn, booking)}`;
-  await show(turn, html, keyboard([[yes], [no]]));
+  await askFor(turn, deskBookingAnswers.cancel_reason, { field: 'cancel_reason', id: bookingId });
 }
 
 /** Cancels, lets the customer know, and offers the time to whoever waits for one. */
-export async function deskCancel(turn: Turn, bookingId: number): Promise<void> {
+export async function deskCancel(turn: Turn, bookingId: number, reason?: string): Promise<void> {
   const booking = await find(turn, bookingId);
   if (booking === undefined) return;
   const { desk, texts, now } = turn;
-  const done =
-    mayBeCancelled(turn, booking) && (await cancelFromDesk(desk.services.database, requestOf(turn), booking, now));
+  const { database } = desk.services;
+  const may = mayBeCancelled(turn, booking);
+  const done = may && (await cancelFromDesk(database, requestOf(turn), { ...booking, reason }, now));
   if (!done) return await showDeskBooking(turn, bookingId);
   desk.wake();
   desk.freed();
-  const told = texts.html(booking.reachable ? 'desk-is-told' : 'desk-tell-yourself', { customer: booking.customer });
-  const title = `${texts.html('desk-cancelled')} ${told}`;
+  const title = `${texts.html('desk-cancelled')} ${toldLine(turn, booking, 'desk-is-told')}`;
   await show(turn, `${title}\n\n${linesOf(turn, booking)}`, keyboard([[dayButton(turn, booking.start)]]));
+}
+
+/** What is written about one booking. */
+export const deskBookingAnswers: Answers<'cancel_reason'> = {
+  cancel_reason: {
+    async prompt(turn, { id }) {
+      const booking = await findAnyBooking(turn.desk.services.database, id);
+      if (booking === undefined) return turn.texts.html('booking-unknown');
+      const told = toldLine(turn, booking, 'desk-will-be-told');
+      const how = booking.reachable ? `\n${turn.texts.html('desk-ask-reason')}` : '';
+      return `${turn.texts.html('desk-ask-cancel')} ${told}${how}\n\n${linesOf(turn, booking)}`;
+    },
+    back: ({ id }) => ({ kind: 'deskBooking', booking: id }),
+    more: ({ id }, { texts }) => [[[texts.plain('button-cancel-yes'), { kind: 'deskCancel', booking: id }]]],
+    async take(turn, { id }, text): Promise<Taken> {
+      const reason = cleanName(text, MAX_REASON_LENGTH);
+      if (reason === undefined) return { problem: turn.texts.html('desk-ask-reason') };
+      await deskCancel(turn, id, reason);
+      return 'done';
+    },
+  },
+};
+
+function toldLine(
+  { texts }: Turn,
+  { reachable, customer }: DeskBooking,
+  key: 'desk-is-told' | 'desk-will-be-told',
+): string {
+  return texts.html(reachable ? key : 'desk-tell-yourself', { customer });
 }
 
 async function showIt(turn: Turn, booking: DeskBooking, title?: string): Promise<void> {

@@ -1,9 +1,9 @@
 /** Owns the bookings of a day as those who work here see them, each with a button that opens it. */
 import { answerPress, show, type Turn } from '../dialog/turn.ts';
-import { addDays, type LocalDate } from '../domain/zone.ts';
+import { addDays, datesBetween, type LocalDate, weekdayOf } from '../domain/zone.ts';
 import { dateNumber, dateOfNumber } from '../keyboards/action.ts';
 import { type Button, keyboard } from '../keyboards/buttons.ts';
-import { type AgendaEntry, agenda } from '../repository/bookings.ts';
+import { type AgendaEntry, agenda, visitsByDate } from '../repository/bookings.ts';
 import { personMay } from '../repository/people.ts';
 import { backToMenu } from './owner-menu.ts';
 
@@ -18,6 +18,32 @@ export async function showDay(turn: Turn, date: number): Promise<void> {
   const day = dateOfNumber(date);
   if (day === undefined) return await answerPress(turn.ctx, turn.texts.plain('button-old'), true);
   await showDays(turn, [day as LocalDate]);
+}
+
+/** Shows the week of a day: each day with its visits, and the weeks beside it. */
+export async function showWeek(turn: Turn, date: number): Promise<void> {
+  const day = dateOfNumber(date);
+  if (day === undefined) return await answerPress(turn.ctx, turn.texts.plain('button-old'), true);
+  const { texts, formats, desk, settings, person } = turn;
+  const monday = addDays(day, 1 - weekdayOf(day));
+  const days = datesBetween(monday, addDays(monday, 6));
+  const own = personMay(person, 'calendar_all') ? undefined : (person.staffId ?? 0);
+  const counts = await visitsByDate(desk.services.database, monday, addDays(monday, 6), settings.zone.name, own);
+  const rows = days.map((each): Button[] => {
+    const count = counts.get(each) ?? 0;
+    return [[texts.plain('week-day', { day: formats.date(each), count }), { kind: 'deskDay', date: dateNumber(each) }]];
+  });
+  const week = (step: number, label: string): Button => [
+    label,
+    { kind: 'deskWeek', date: dateNumber(addDays(monday, step)) },
+  ];
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const html = texts.html('week-title', {
+    from: formats.date(monday),
+    to: formats.date(addDays(monday, 6)),
+    count: total,
+  });
+  await show(turn, html, keyboard([...rows, [week(-7, '‹'), week(7, '›')], [backToMenu(turn)]]));
 }
 
 /** The button that leads to the day of an instant. */
@@ -41,7 +67,10 @@ async function showDays(turn: Turn, days: readonly [LocalDate, ...LocalDate[]]):
       ...rows,
       [neighbour(turn, first, -1), neighbour(turn, last, 1)],
       personMay(turn.person, 'calendar_all') ? [add, away] : [away],
-      [[turn.texts.plain('button-day-picture'), { kind: 'dayPicture', date: dateNumber(first) }]],
+      [
+        [turn.texts.plain('button-week'), { kind: 'deskWeek', date: dateNumber(first) }],
+        [turn.texts.plain('button-day-picture'), { kind: 'dayPicture', date: dateNumber(first) }],
+      ],
       [backToMenu(turn)],
     ]),
   );

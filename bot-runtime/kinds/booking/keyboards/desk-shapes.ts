@@ -34,6 +34,7 @@ export const DESK_SHAPES = {
   awayVisits: ['pov', 'block', 'how'],
   awayLift: ['pol', 'block'],
   dayPicture: ['pp', 'date'],
+  deskWeek: ['pw', 'date'],
   statistics: ['ps', 'days'],
   broadcasts: ['pn'],
   askBroadcast: ['pna'],

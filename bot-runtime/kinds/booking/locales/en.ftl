@@ -263,6 +263,12 @@ button-no-show = 🚫 They did not come
 desk-customer = 👤 { $customer }
 desk-not-begun = This visit has not begun yet.
 desk-ask-cancel = <b>Cancel this visit?</b>
+desk-ask-reason = Write a reason in one message and they can read it, or cancel without one.
+desk-cancelled-why = Reason: { $reason }
+button-week = 🗓 Week
+week-title = <b>{ $from } – { $to }</b>
+    Visits: { $count }
+week-day = { $day }: { $count }
 desk-cancelled = <b>The visit is cancelled.</b>
 desk-booked = ✅ <b>Booked.</b>
 desk-moved = ✅ <b>Moved.</b>

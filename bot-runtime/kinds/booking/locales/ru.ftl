@@ -268,6 +268,12 @@ button-no-show = 🚫 Клиент не пришёл
 desk-customer = 👤 { $customer }
 desk-not-begun = Этот визит ещё не начался.
 desk-ask-cancel = <b>Отменить этот визит?</b>
+desk-ask-reason = Напишите причину одним сообщением, клиент её прочитает, или отмените без неё.
+desk-cancelled-why = Причина: { $reason }
+button-week = 🗓 Неделя
+week-title = <b>{ $from } – { $to }</b>
+    Визитов: { $count }
+week-day = { $day }: { $count }
 desk-cancelled = <b>Визит отменён.</b>
 desk-booked = ✅ <b>Записано.</b>
 desk-moved = ✅ <b>Перенесено.</b>

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Database, Queryable } from '#core/postgres/database.ts';
 import { BOOKING_STATUSES, type BookingStatus, mayChange, statusesBefore } from '../domain/booking-status.ts';
+import type { LocalDate } from '../domain/zone.ts';
 import { loadSettings, type SettingDefaults } from './settings.ts';
 
 /** One booking as its customer sees it. Instants in milliseconds since the epoch. */
@@ -132,6 +133,24 @@ export async function agenda(source: Queryable, from: number, to: number, staffI
     [new Date(from), new Date(to), staffId ?? null],
   );
   return rows.map((row) => viewRow.parse(row));
+}
+
+/** How many visits begin on each date of the business's clock, of one member or of all; dates without any are absent. */
+export async function visitsByDate(
+  source: Queryable,
+  first: LocalDate,
+  last: LocalDate,
+  zone: string,
+  staffId?: number,
+): Promise<Map<LocalDate, number>> {
+  const { rows } = await source.query<{ date: string; count: number }>(
+    `SELECT (lower(during) AT TIME ZONE $3)::date::text AS date, count(*)::integer AS count FROM bookings
+     WHERE lower(during) >= ($1::date::timestamp AT TIME ZONE $3)
+       AND lower(during) < (($2::date + 1)::timestamp AT TIME ZONE $3)
+       AND status IN ('pending', 'confirmed', 'done') AND ($4::bigint IS NULL OR staff_id = $4) GROUP BY 1`,
+    [first, last, zone, staffId ?? null],
+  );
+  return new Map(rows.map(({ date, count }) => [date, count]));
 }
 
 /** Cancels a customer's own booking by the tenant's rule. Asking twice changes nothing twice. */

@@ -13,6 +13,9 @@ export interface DeskBooking extends AgendaEntry {
   readonly reachable: boolean;
 }
 
+/** A booking that is cancelled, with what its customer may read about it. */
+export type CancelledBooking = Pick<DeskBooking, 'id' | 'customerId'> & { readonly reason?: string | undefined };
+
 const ownerRow = z
   .object({ user_id: z.coerce.number().int(), reachable: z.boolean() })
   .transform(({ user_id: customerId, reachable }) => ({ customerId, reachable }));
@@ -56,7 +59,7 @@ export async function noteHowItWent(
 export async function cancelFromDesk(
   database: Database,
   request: OwnerRequest,
-  booking: Pick<DeskBooking, 'id' | 'customerId'>,
+  booking: CancelledBooking,
   now: number,
 ): Promise<boolean> {
   let cancelled = false;
@@ -71,12 +74,12 @@ export async function cancelFromDesk(
 export async function cancelBooking(
   tx: Queryable,
   { telegramId }: OwnerRequest,
-  { id, customerId }: Pick<DeskBooking, 'id' | 'customerId'>,
+  { id, customerId, reason }: CancelledBooking,
   now: number,
 ): Promise<boolean> {
   const cancelled = await moveBooking(tx, id, 'cancelled', { kind: 'admin', telegramId }, now);
-  const uniqueKey = `desk_cancelled:${id}`;
-  if (cancelled)
-    await addNotice(tx, { userId: customerId, kind: 'desk_cancelled', bookingId: id, uniqueKey, due: now });
+  const details = reason === undefined ? {} : { reason };
+  const notice = { userId: customerId, kind: 'desk_cancelled', bookingId: id, details, due: now };
+  if (cancelled) await addNotice(tx, { ...notice, uniqueKey: `desk_cancelled:${id}` });
   return cancelled;
 }

@@ -95,6 +95,29 @@ export async function chooseLocale(source: Queryable, id: number, locale: Locale
   await source.query('UPDATE users SET locale = $2 WHERE id = $1 AND locale <> $2', [id, locale]);
 }
 
+/**
+ * Somebody has proven that a number is theirs: whoever was written down by hand under it is them. Their visits, places in
+ * line and what colleagues noted are theirs from now on. Answers the visits ahead that came with it.
+ */
+export async function adoptByPhone(tx: Queryable, id: number, phone: string, now: number): Promise<number[]> {
+  const { rows } = await tx.query<{ id: string; note: string | null }>(
+    `SELECT id, note FROM users WHERE telegram_id IS NULL AND ltrim(phone, '+') = ltrim($1, '+') AND id <> $2 FOR UPDATE`,
+    [phone, id],
+  );
+  const before = rows.map((row) => Number(row.id));
+  if (before.length === 0) return [];
+  const note = rows.map((row) => row.note).find((each) => each !== null) ?? null;
+  await tx.query('UPDATE users SET note = coalesce(note, $2) WHERE id = $1', [id, note]);
+  for (const table of ['bookings', 'waiting_list', 'notices'])
+    await tx.query(`UPDATE ${table} SET user_id = $1 WHERE user_id = ANY ($2)`, [id, before]);
+  await tx.query('DELETE FROM users WHERE id = ANY ($1)', [before]);
+  const { rows: ahead } = await tx.query<{ id: string }>(
+    `SELECT id FROM bookings WHERE user_id = $1 AND status = 'confirmed' AND lower(during) > $2`,
+    [id, new Date(now)],
+  );
+  return ahead.map((row) => Number(row.id));
+}
+
 /** Whether they want to hear news now. */
 export async function hasConsented(source: Queryable, id: number): Promise<boolean> {
   const { rowCount } = await source.query('SELECT FROM users WHERE id = $1 AND consent_at IS NOT NULL', [id]);

@@ -9,6 +9,7 @@ import { planReminders } from '../domain/reminders.ts';
 import { nearestSlots } from '../domain/slots.ts';
 import { addDays } from '../domain/zone.ts';
 import type { Actor } from './bookings.ts';
+import { adoptByPhone } from './people.ts';
 import { loadSchedule, type Schedule } from './schedule.ts';
 import { type BookingSettings, loadSettings, type SettingDefaults } from './settings.ts';
 
@@ -181,15 +182,31 @@ export async function planAllAhead(database: Database, defaults: SettingDefaults
     new Date(now),
   ]);
   for (const { id } of rows.map((row) => idRow.parse(row)))
-    await database.transaction(async (tx) => {
-      const { rows: locked } = await tx.query(
-        `SELECT lower(during) AS begins, upper(during) AS ends FROM bookings WHERE id = $1 AND status = 'confirmed' FOR UPDATE`,
-        [id],
-      );
-      if (locked[0] === undefined) return;
-      const { begins, ends } = timesRow.parse(locked[0]);
-      await planAhead(tx, settings, { id, start: begins.getTime(), end: ends.getTime() }, now);
-    });
+    await database.transaction((tx) => planAnew(tx, settings, id, now));
+}
+
+/** What was booked by hand for somebody whose number this proves to be is theirs, and reminds them. */
+export async function adoptVisits(
+  database: Database,
+  defaults: SettingDefaults,
+  { id, phone }: { readonly id: number; readonly phone: string },
+  now: number,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    const ahead = await adoptByPhone(tx, id, phone, now);
+    const settings = ahead.length === 0 ? undefined : await loadSettings(tx, defaults);
+    for (const booking of ahead) if (settings !== undefined) await planAnew(tx, settings, booking, now);
+  });
+}
+
+async function planAnew(tx: Queryable, settings: BookingSettings, id: number, now: number): Promise<void> {
+  const { rows } = await tx.query(
+    `SELECT lower(during) AS begins, upper(during) AS ends FROM bookings WHERE id = $1 AND status = 'confirmed' FOR UPDATE`,
+    [id],
+  );
+  if (rows[0] === undefined) return;
+  const { begins, ends } = timesRow.parse(rows[0]);
+  await planAhead(tx, settings, { id, start: begins.getTime(), end: ends.getTime() }, now);
 }
 
 /** Writes a line of a booking's history. */
