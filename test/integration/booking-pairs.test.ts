@@ -1,9 +1,13 @@
 /** Where two features meet: each promise of one holds while the other is at work. The table stands in docs/booking-bot.md. */
 import { Bot, InlineKeyboard } from 'grammy';
 import { expect, test } from 'vitest';
-import { addBlock, visitsIn } from '#bot-runtime/kinds/booking/repository/blocks.ts';
+import { addBlock, cancelVisitsIn, liftBlock, visitsIn } from '#bot-runtime/kinds/booking/repository/blocks.ts';
 import { book } from '#bot-runtime/kinds/booking/repository/book.ts';
+import { cancelOwnBooking } from '#bot-runtime/kinds/booking/repository/bookings.ts';
 import { moveVisit } from '#bot-runtime/kinds/booking/repository/move.ts';
+import { lapseOffers, offerFreed } from '#bot-runtime/kinds/booking/repository/offering.ts';
+import { joinLine, takeOffer } from '#bot-runtime/kinds/booking/repository/waiting.ts';
+import type { Database } from '#core/postgres/database.ts';
 import { until } from '../support/until.ts';
 import { type Chatter, chooseNoon, labels, line, openSalon, type Salon } from './booking-salon.ts';
 import { addCustomers, countRows, createTenantStorage, DAY, HOUR, LIMITS, NOON, TENANT } from './booking-world.ts';
@@ -36,11 +40,7 @@ test('block × group service: everyone of the group moves to the same visit of a
   await database.query(`INSERT INTO services (name, duration_minutes, capacity) VALUES ('Yoga', 60, 3)`);
   const people = await addCustomers(database, 3);
   for (const userId of people) expect((await book(database, DEFAULTS, request(userId, [2]), NOON)).kind).toBe('booked');
-  await database.query(`INSERT INTO staff (name) VALUES ('Boris')`);
-  await database.query(
-    `INSERT INTO working_hours (staff_id, weekday, opens_at, closes_at) SELECT 2, weekday, opens_at, closes_at
-     FROM working_hours WHERE staff_id = 1`,
-  );
+  await addBoris(database);
   const block = { staffId: 1, from: START - HOUR, to: START + HOUR, reason: undefined };
   const visits = await visitsIn(database, await addBlock(database, OWNER, block, NOON), NOON);
   expect(visits).toHaveLength(3);
@@ -226,11 +226,7 @@ test('blocked customer × reminder × broadcast × line: what they booked stays 
 test('hidden member × move, hidden service × repeat: a visit can be moved to others, and what is hidden is not repeated', async () => {
   await using salon = await openSalon();
   const { database } = salon;
-  await database.query(`INSERT INTO staff (name, position) VALUES ('Boris', 1)`);
-  await database.query(
-    `INSERT INTO working_hours (staff_id, weekday, opens_at, closes_at) SELECT 2, weekday, opens_at, closes_at
-     FROM working_hours WHERE staff_id = 1`,
-  );
+  await addBoris(database);
   await salon.startProcess();
   const ann = await salon.customer('Ann', 'en');
   await ann.send('/start');
@@ -330,4 +326,184 @@ test('day off × the day on which clocks go back: all 25 hours are blocked', asy
   expect(rows).toEqual([{ hours: 25 }]);
   expect(await forged(salon, owner, 'b1.pol.1')).toBeUndefined();
   expect(await countRows(database, 'blocked_slots')).toBe(0);
+});
+
+/** A second member who works when the first one does. */
+async function addBoris(database: Database): Promise<void> {
+  await database.query(`INSERT INTO staff (name, position) VALUES ('Boris', 1)`);
+  await database.query(
+    `INSERT INTO working_hours (staff_id, weekday, opens_at, closes_at) SELECT 2, weekday, opens_at, closes_at
+     FROM working_hours WHERE staff_id = 1`,
+  );
+}
+
+const kindOf = async (database: Database, wish: Parameters<typeof book>[2]): Promise<string> =>
+  (await book(database, DEFAULTS, wish, NOON)).kind;
+
+test('buffer × group: a seat of the same visit is free within the buffers, any other time within them is not', async () => {
+  await using storage = await createTenantStorage();
+  const { database } = storage;
+  await database.query(
+    `INSERT INTO services (name, duration_minutes, capacity, buffer_before_minutes, buffer_after_minutes)
+     VALUES ('Yoga', 60, 2, 30, 30)`,
+  );
+  const [ann = 0, bea = 0, cleo = 0, dora = 0] = await addCustomers(database, 4);
+  expect(await kindOf(database, request(ann, [2]))).toBe('booked');
+  expect(await kindOf(database, request(bea, [2]))).toBe('booked');
+  expect(await kindOf(database, request(cleo, [2]))).toBe('taken');
+  expect(await kindOf(database, request(cleo, [1], START + HOUR))).toBe('taken');
+  expect(await kindOf(database, request(cleo, [1], START + 1.5 * HOUR))).toBe('booked');
+  expect(await kindOf(database, request(dora, [2], START + HOUR))).toBe('taken');
+});
+
+test('group × cancel × waiting list × reminder: everyone is reminded, and a seat that is given up goes to whoever waits', async () => {
+  await using storage = await createTenantStorage();
+  const { database } = storage;
+  await database.query(`INSERT INTO services (name, duration_minutes, capacity) VALUES ('Yoga', 60, 2)`);
+  await database.query(
+    `INSERT INTO working_hours (staff_id, on_date, opens_at, closes_at) VALUES (1, '2026-11-24', '12:00', '13:00')`,
+  );
+  const [ann = 0, bea = 0, cleo = 0] = await addCustomers(database, 3);
+  await book(database, DEFAULTS, request(ann, [2]), NOON);
+  await book(database, DEFAULTS, request(bea, [2]), NOON);
+  expect(await countRows(database, 'reminders')).toBe(4);
+  const entry = { userId: cleo, serviceIds: [2], staffId: undefined, date: '2026-11-24' };
+  await joinLine(database, entry, NOON);
+  expect(await offerFreed(database, DEFAULTS, NOON)).toBe(0);
+  await cancelOwnBooking(database, DEFAULTS, { userId: ann, telegramId: 1, bookingId: 1 }, NOON);
+  expect(await offerFreed(database, DEFAULTS, NOON)).toBe(1);
+  expect(await countRows(database, `bookings WHERE status = 'pending' AND user_id = ${cleo}`)).toBe(1);
+  expect(await countRows(database, 'reminders')).toBe(2);
+});
+
+test('several services × absence × waiting list × reminder: the visit is one, and is offered where all of it fits', async () => {
+  await using storage = await createTenantStorage();
+  const { database } = storage;
+  await database.query(`INSERT INTO services (name, duration_minutes) VALUES ('Colour', 60)`);
+  await database.query(
+    `INSERT INTO working_hours (staff_id, on_date, opens_at, closes_at) VALUES (1, '2026-11-24', '12:00', '14:00')`,
+  );
+  const [ann = 0, bea = 0] = await addCustomers(database, 2);
+  expect(await kindOf(database, request(ann, [1, 2]))).toBe('booked');
+  // An absence during the second service alone concerns the whole visit.
+  const block = { staffId: 1, from: START + 1.5 * HOUR, to: START + 3 * HOUR, reason: undefined };
+  const [visit] = await visitsIn(database, await addBlock(database, OWNER, block, NOON), NOON);
+  expect(visit?.service).toBe('Консультация + Colour');
+  await joinLine(database, { userId: bea, serviceIds: [1, 2], staffId: undefined, date: '2026-11-24' }, NOON);
+  await cancelOwnBooking(database, DEFAULTS, { userId: ann, telegramId: 1, bookingId: 1 }, NOON);
+  expect(await offerFreed(database, DEFAULTS, NOON)).toBe(0);
+  await liftBlock(database, { ...OWNER, updateId: 2 }, 1, NOON);
+  expect(await offerFreed(database, DEFAULTS, NOON)).toBe(1);
+  expect(await countRows(database, 'reminders')).toBe(0);
+  await takeOffer(database, DEFAULTS, { userId: bea, telegramId: 2, entryId: 1, start: START }, NOON);
+  expect(await countRows(database, 'reminders')).toBe(2);
+});
+
+test('by hand × offer: what is kept for somebody in line is not given away by hand', async () => {
+  await using storage = await createTenantStorage();
+  const { database } = storage;
+  const [ann = 0, bea = 0, cleo = 0] = await addCustomers(database, 3);
+  await database.query(
+    `INSERT INTO working_hours (staff_id, on_date, opens_at, closes_at) VALUES (1, '2026-11-24', '12:00', '13:00')`,
+  );
+  await book(database, DEFAULTS, request(ann), NOON);
+  await joinLine(database, { userId: bea, serviceIds: [1], staffId: undefined, date: '2026-11-24' }, NOON);
+  await cancelOwnBooking(database, DEFAULTS, { userId: ann, telegramId: 1, bookingId: 1 }, NOON);
+  await offerFreed(database, DEFAULTS, NOON);
+  const byHand = { ...request(cleo), by: { kind: 'admin', telegramId: OWNER.telegramId } as const };
+  expect(await kindOf(database, byHand)).toBe('taken');
+  // Once the offer has lapsed it is free for everybody, and whoever refused it by silence waits on.
+  expect(await lapseOffers(database, NOON + HOUR)).toBe(1);
+  expect(await kindOf(database, { ...byHand, updateId: 77 })).toBe('booked');
+  expect(await countRows(database, `waiting_list WHERE state = 'waiting'`)).toBe(1);
+});
+
+test('hidden service × waiting list: what cannot be booked any more is not offered, and is again when it can', async () => {
+  await using storage = await createTenantStorage();
+  const { database } = storage;
+  const [ann = 0] = await addCustomers(database, 1);
+  await joinLine(database, { userId: ann, serviceIds: [1], staffId: undefined, date: '2026-11-24' }, NOON);
+  await database.query('UPDATE services SET active = false');
+  expect(await offerFreed(database, DEFAULTS, NOON)).toBe(0);
+  await database.query('UPDATE services SET active = true');
+  expect(await offerFreed(database, DEFAULTS, NOON)).toBe(1);
+});
+
+test('absence × reminder × other member: who is given to another member is reminded once, of the visit as it is now', async () => {
+  await using salon = await openSalon();
+  await salon.startProcess();
+  const { database, clock, owner } = salon;
+  const ann = await bookNoon(salon, 'Ann');
+  await addBoris(database);
+  const wish = { staffId: 1, from: START - HOUR, to: START + HOUR, reason: undefined };
+  const block = await addBlock(database, { telegramId: owner.person.id, updateId: 1 }, wish, NOON);
+  await owner.send('/start');
+  expect(await forged(salon, owner, `b1.pov.${block.id}.1`)).toBeUndefined();
+  await until('they hear of it', async () => (await ann.screen()).text.includes('has moved your visit'));
+  expect((await ann.screen()).text).toContain('👤 Boris');
+  const { revision } = await ann.chat.read();
+  clock.now += DAY - 2 * HOUR;
+  expect((await ann.chat.waitFor({ since: revision }))?.text).toContain('👤 Boris');
+  expect(await countRows(database, `reminders WHERE outcome = 'sent'`)).toBe(1);
+});
+
+test('buffer × move × cancel: a visit may be moved into its own buffers, never into those of others, and frees them when it goes', async () => {
+  await using storage = await createTenantStorage();
+  const { database } = storage;
+  await database.query('UPDATE services SET buffer_after_minutes = 60');
+  const [ann = 0, bea = 0, cleo = 0] = await addCustomers(database, 3);
+  await book(database, DEFAULTS, request(ann), NOON);
+  const actor = { kind: 'customer', telegramId: 1 } as const;
+  const move = async (start: number): Promise<string> =>
+    (await moveVisit(database, DEFAULTS, { bookingId: 1, userId: ann, actor, staffId: undefined, start }, NOON)).kind;
+  expect(await move(START + HOUR)).toBe('moved');
+  expect(await kindOf(database, request(bea, [1], START + 3 * HOUR))).toBe('booked');
+  expect(await move(START + 1.5 * HOUR)).toBe('taken');
+  expect(await kindOf(database, request(cleo, [1], START + 2 * HOUR))).toBe('taken');
+  await cancelOwnBooking(database, DEFAULTS, { userId: ann, telegramId: 1, bookingId: 1 }, NOON);
+  expect(await kindOf(database, request(cleo, [1], START + HOUR))).toBe('booked');
+});
+
+test('several services × move × review: the whole visit moves, is reminded of and asked about once', async () => {
+  await using storage = await createTenantStorage();
+  const { database } = storage;
+  await database.query(`INSERT INTO services (name, duration_minutes) VALUES ('Colour', 60)`);
+  const [ann = 0] = await addCustomers(database, 1);
+  await book(database, DEFAULTS, request(ann, [1, 2]), NOON);
+  const actor = { kind: 'customer', telegramId: 1 } as const;
+  const wish = { bookingId: 1, userId: ann, actor, staffId: undefined, start: START + DAY };
+  const moved = await moveVisit(database, DEFAULTS, wish, NOON);
+  expect(moved).toMatchObject({ kind: 'moved', booking: { serviceIds: [1, 2], end: START + DAY + 2 * HOUR } });
+  const due = new Date(START + DAY + 3 * HOUR).toISOString();
+  expect(await countRows(database, `notices WHERE kind = 'review' AND due_at = '${due}'`)).toBe(1);
+  expect(await countRows(database, `notices WHERE kind = 'review'`)).toBe(1);
+  expect(await countRows(database, 'reminders')).toBe(3);
+});
+
+test('by hand × absence × group × several services × cancel: the desk is bound by absences and seats, and ends what it made', async () => {
+  await using storage = await createTenantStorage();
+  const { database } = storage;
+  await database.query(
+    `INSERT INTO services (name, duration_minutes, capacity) VALUES ('Colour', 60, 1), ('Yoga', 60, 2)`,
+  );
+  const people = await addCustomers(database, 4);
+  const by = { kind: 'admin', telegramId: OWNER.telegramId } as const;
+  const byHand = async (person: number, services: readonly number[], start = START): Promise<string> => {
+    const userId = people[person] ?? 0;
+    return await kindOf(database, { ...request(userId, services, start), by, updateId: 100 * person + start / HOUR });
+  };
+  const away = { staffId: 1, from: START - 2 * HOUR, to: START - HOUR, reason: undefined };
+  await addBlock(database, OWNER, away, NOON);
+  expect(await byHand(0, [1], START - 2 * HOUR)).toBe('taken');
+  expect(await byHand(0, [3])).toBe('booked');
+  expect(await byHand(1, [3])).toBe('booked');
+  expect(await byHand(2, [3])).toBe('taken');
+  expect(await byHand(3, [1, 2], START + HOUR)).toBe('booked');
+  const later = { ...away, from: START, to: START + 4 * HOUR };
+  const block = await addBlock(database, { ...OWNER, updateId: 2 }, later, NOON);
+  expect(await cancelVisitsIn(database, { ...OWNER, updateId: 3 }, block, NOON)).toBe(3);
+  expect(await cancelVisitsIn(database, { ...OWNER, updateId: 3 }, block, NOON)).toBe(0);
+  expect(await countRows(database, `notices WHERE kind = 'desk_cancelled'`)).toBe(3);
+  expect(await countRows(database, `notices WHERE kind = 'review' AND outcome IS NULL`)).toBe(0);
+  expect(await countRows(database, 'reminders')).toBe(0);
 });
