@@ -39,6 +39,9 @@ export default defineConfig({
   build: {
     outDir: join(import.meta.dirname, 'out/renderer'),
     emptyOutDir: true,
+    rolldownOptions: {
+      input: ['index', 'desktop'].map((name) => join(import.meta.dirname, `src/renderer/${name}.html`)),
+    },
     target: 'es2023',
     // Where a chunk came from is read in the sources, not on an operator's server.
     sourcemap: false,

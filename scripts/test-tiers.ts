@@ -46,11 +46,12 @@ const TIERS: Readonly<Record<string, (filters: readonly string[]) => Promise<Cou
   unit: (filters) => runVitest('unit', filters),
   integration: (filters) => runVitest('integration', filters),
   browser: (filters) => runVitest('browser', filters),
+  electron: (filters) => runVitest('electron', filters),
   container: (filters) => runVitest('container', filters),
 };
 
 /** What runs without a name. The container tier comes last: where no engine answers, it installs one and makes images. */
-const WITHOUT_NAME = ['static', 'unit', 'integration', 'browser', 'container'] as const;
+const WITHOUT_NAME = ['static', 'unit', 'integration', 'browser', 'electron', 'container'] as const;
 
 async function runStatic(filters: readonly string[]): Promise<Counts> {
   const waiting = CHECKS.filter(({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)));

@@ -6,29 +6,25 @@ import { ConnectionProvider, useLink } from '../client/context.tsx';
 import { useSay } from '../i18n/i18n.ts';
 import { cssVariables, theme } from '../theme/theme.ts';
 import { Shell } from './shell.tsx';
-import { SignInAgain, SignInPage } from './sign-in.tsx';
+import { type Entrance, EntranceProvider, SignInAgain, SignInPage } from './sign-in.tsx';
 
-/** `problem`: why the link that was opened did not sign in. */
-export function App({
-  connection,
-  problem,
-}: {
-  readonly connection: Connection;
-  readonly problem: string | undefined;
-}) {
+/** Everything. */
+export function App({ connection, entrance }: { readonly connection: Connection; readonly entrance: Entrance }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-right" limit={4} zIndex={400} />
       <ConnectionProvider connection={connection}>
-        <Inside problem={problem} />
+        <EntranceProvider entrance={entrance}>
+          <Inside />
+        </EntranceProvider>
       </ConnectionProvider>
     </MantineProvider>
   );
 }
 
-function Inside({ problem }: { readonly problem: string | undefined }) {
+function Inside() {
   const phase = useLink((state) => (state.generation > 0 ? 'known' : state.phase));
-  if (phase === 'signed-out') return <SignInPage problem={problem} />;
+  if (phase === 'signed-out') return <SignInPage />;
   if (phase === 'connecting') return <Connecting />;
   return (
     <>

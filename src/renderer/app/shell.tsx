@@ -14,7 +14,6 @@ import {
 import { type ReactNode, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
 import { useConnection, useSession } from '../client/context.tsx';
-import { signOut } from '../client/session.ts';
 import { Loading } from '../components/states.tsx';
 import { chooseLocale, useLocale, useSay } from '../i18n/i18n.ts';
 import { fillOf } from '../stores/pool-reducer.ts';
@@ -27,6 +26,7 @@ import { Palette } from './palette.tsx';
 import { hrefOf, usePlace } from './router.ts';
 import { GROUPS, SCREENS } from './screens.ts';
 import classes from './shell.module.css';
+import { useEntrance } from './sign-in.tsx';
 
 /** See the file. */
 export function Shell() {
@@ -219,6 +219,7 @@ function UserMenu() {
   const say = useSay();
   const connection = useConnection();
   const session = useSession();
+  const { signOut } = useEntrance();
   if (session === null) return null;
   const leave = async (): Promise<void> => {
     await perform({
@@ -245,9 +246,11 @@ function UserMenu() {
         <Menu.Label>
           {session.user} · {say(`role-${session.role}`)}
         </Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
-          {say('session-sign-out')}
-        </Menu.Item>
+        {session.local === true ? null : (
+          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+            {say('session-sign-out')}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

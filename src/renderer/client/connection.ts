@@ -1,6 +1,6 @@
 /**
- * The one link to the control plane: a WebSocket that is opened again whenever it is lost, pinged every second, and
- * never waited for by a person's input. Knows no screen.
+ * The one link to the control plane: a socket that is opened again whenever it is lost, pinged every second, and never
+ * waited for by a person's input. Knows no screen, and not whether the socket is a WebSocket or a desktop window's port.
  */
 import { createORPCClient, DynamicLink } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
@@ -13,10 +13,14 @@ import type { SessionFacts } from './session.ts';
 
 /** What a connection needs from outside. */
 export interface ConnectionOptions {
-  readonly socketUrl: string;
+  /** Opens the way to the control plane, after `readSession`. */
+  readonly openSocket: () => PanelSocket;
   /** Who is signed in: null when nobody is. Fails when the server does not answer. */
   readonly readSession: () => Promise<SessionFacts | null>;
 }
+
+/** What is used of a WebSocket. */
+export type PanelSocket = Pick<WebSocket, 'addEventListener' | 'removeEventListener' | 'send' | 'readyState' | 'close'>;
 
 /** See the file. */
 export interface Connection {
@@ -46,14 +50,14 @@ const CALL_WAIT_MS = 4_000;
 type Link = RPCLink<Record<never, never>>;
 
 interface OpenedLink {
-  readonly socket: WebSocket;
+  readonly socket: PanelSocket;
   readonly rpc: Link;
   /** Ends it for us at once: a server that hangs does not answer a goodbye either. */
   readonly abandon: () => void;
 }
 
 /** Opens the link and keeps it open until `close`. */
-export function openConnection({ socketUrl, readSession }: ConnectionOptions): Connection {
+export function openConnection({ openSocket, readSession }: ConnectionOptions): Connection {
   const link = createStore<LinkState>(() => FIRST_LINK);
   const session = createStore<{ readonly facts: SessionFacts | null }>(() => ({ facts: null }));
   const tell = (event: LinkEvent): void => link.setState(nextLink(link.getState(), event), true);
@@ -66,7 +70,7 @@ export function openConnection({ socketUrl, readSession }: ConnectionOptions): C
     const facts = await readSession();
     if (facts === null) return tell({ type: 'signed-out' });
     session.setState({ facts });
-    const socket = new WebSocket(socketUrl);
+    const socket = openSocket();
     await opened(socket);
     const abandoned = new AbortController();
     socket.addEventListener('message', () => {
@@ -176,7 +180,8 @@ async function until(link: StoreApi<LinkState>, test: (state: LinkState) => bool
   stop();
 }
 
-async function opened(socket: WebSocket): Promise<void> {
+async function opened(socket: PanelSocket): Promise<void> {
+  if (socket.readyState === WebSocket.OPEN) return;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.addEventListener('open', () => resolve(), { once: true });
   socket.addEventListener('close', () => reject(new BotpoolError('control_plane_unreachable', {})), { once: true });
@@ -187,7 +192,7 @@ async function opened(socket: WebSocket): Promise<void> {
   await promise.finally(() => clearTimeout(timer));
 }
 
-async function closed(socket: WebSocket, signal: AbortSignal): Promise<void> {
+async function closed(socket: PanelSocket, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   socket.addEventListener('close', () => resolve(), { once: true });
   signal.addEventListener('abort', () => resolve(), { once: true });

@@ -12,6 +12,8 @@ export interface SessionFacts {
   readonly user: string;
   readonly role: 'viewer' | 'operator' | 'admin';
   readonly csrf: string;
+  /** In a desktop window on the control plane's own machine nobody has signed in, and nobody signs out. */
+  readonly local?: boolean;
 }
 
 /** Null when nobody is signed in. Fails when nobody answers. */

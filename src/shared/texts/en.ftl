@@ -155,6 +155,8 @@ cli-ready =
 cli-ready-sandbox = Telegram   played by the built-in sandbox at { $url }: no account, no token is needed
 cli-ready-telegram = Telegram   the real one
 cli-ready-panel = Panel      { $url } (signs you in, once; “npx botpool panel” prints another link)
+cli-ready-desktop = Desktop    the window opens now
+cli-ready-no-desktop = Desktop    Electron is not on this machine; “npm run desktop -- open” tries to fetch it. The panel is the same in the browser.
 cli-ready-places =
     Data       { $home }
       Log        { $log }

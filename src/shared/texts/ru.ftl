@@ -151,6 +151,8 @@ cli-ready = Botpool готов через { $seconds }: ждут клиенто�
 cli-ready-sandbox = Telegram   его играет встроенная песочница: { $url }; ни аккаунт, ни токен не нужны
 cli-ready-telegram = Telegram   настоящий
 cli-ready-panel = Панель     { $url } (ссылка входит один раз; новую печатает «npx botpool panel»)
+cli-ready-desktop = Окно       сейчас откроется
+cli-ready-no-desktop = Окно       на этой машине нет Electron; «npm run desktop -- open» попробует его получить. В браузере та же панель.
 cli-ready-places =
     Данные     { $home }
       Журнал     { $log }

@@ -7,6 +7,7 @@ import { type CommandSet, defineCommand, reportFailure } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { seconds } from '../format/time.ts';
+import { desktopPossibility, openDesktop } from '../host/desktop.ts';
 import { tellParent } from '../host/messages.ts';
 import type { HostFacts } from '../host/run-host.ts';
 
@@ -18,7 +19,7 @@ export function addStart(program: Command, set: CommandSet): void {
   defineCommand(command, set, {
     options: z.object({}),
     examples: ['botpool start', 'POOL_BOTS=3 botpool start --home /srv/botpool'],
-    run: (context) => start(context, {}),
+    run: (context) => start(context, {}, true),
   });
 }
 
@@ -45,7 +46,12 @@ export function addServe(program: Command, set: CommandSet): void {
   });
 }
 
-async function start(context: CliContext, variables: Readonly<Record<string, string | undefined>>): Promise<number> {
+/** `opens`: the panel gets its own window where one can be shown. */
+async function start(
+  context: CliContext,
+  variables: Readonly<Record<string, string | undefined>>,
+  opens = false,
+): Promise<number> {
   const begun = performance.now();
   let ready = false;
   let onDocker = false;
@@ -64,7 +70,8 @@ async function start(context: CliContext, variables: Readonly<Record<string, str
       onReady: (facts) => {
         ready = true;
         onDocker = facts.engine === 'docker';
-        reportReady(context, facts, performance.now() - begun);
+        // Begun by `up`, it runs in the background, and nobody waits for a window.
+        reportReady(context, facts, performance.now() - begun, opens && process.send === undefined);
       },
       onStopping: () => context.line(context.say('cli-stopping')),
     });
@@ -110,7 +117,7 @@ function reportStage(context: CliContext, stage: string, afterMs: number): void 
   tellParent({ type: 'stage', stage, afterMs });
 }
 
-function reportReady(context: CliContext, facts: HostFacts, afterMs: number): void {
+function reportReady(context: CliContext, facts: HostFacts, afterMs: number, opens: boolean): void {
   const { waiting, total, url, panelUrl, pid, sandboxUrl, engine, logFile } = facts;
   context.data({
     ready: true,
@@ -129,10 +136,21 @@ function reportReady(context: CliContext, facts: HostFacts, afterMs: number): vo
   const telegram = sandboxUrl === undefined ? 'cli-ready-telegram' : 'cli-ready-sandbox';
   context.line(`  ${context.say(telegram, { url: sandboxUrl ?? '' })}`);
   context.line(`  ${context.say('cli-ready-panel', { url: panelUrl })}`);
+  if (opens) reportDesktop(context);
   context.line(`  ${context.say('cli-ready-places', { home: context.home, log: logFile })}`);
   context.line('');
   context.line(context.say(sandboxUrl === undefined ? 'cli-ready-next' : 'cli-ready-next-sandbox'));
   context.line('');
   context.line(context.say(engine === 'docker' ? 'cli-ready-stop-docker' : 'cli-ready-stop'));
   tellParent({ type: 'ready' });
+}
+
+/** On a machine with a screen the panel opens in its own window; on a server nothing is said of it. */
+function reportDesktop({ host, home, line, say }: CliContext): void {
+  const { projectFolder, env } = host;
+  const isRoot = process.getuid?.() === 0;
+  const possibility = desktopPossibility({ projectFolder, env, platform: process.platform, isRoot });
+  if (possibility === 'open') openDesktop(projectFolder, home);
+  if (possibility === 'open') line(`  ${say('cli-ready-desktop')}`);
+  if (possibility === 'no-binary') line(`  ${say('cli-ready-no-desktop')}`);
 }
