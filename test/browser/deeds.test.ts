@@ -144,6 +144,30 @@ describe.skipIf(chromium === undefined)('an operator', () => {
     await page.getByRole('heading', { name: /Redis/ }).first().waitFor();
   });
 
+  it('tries other rules for the pool against the past, saves them, and takes that back', async () => {
+    await go('pool');
+    await page
+      .getByTestId('forecast')
+      .getByText(/at this pace/)
+      .waitFor();
+    await page.getByRole('link', { name: /The rules/ }).click();
+    const simulator = page.getByTestId('simulator');
+    await simulator.getByText('Change a rule').waitFor();
+    await page.getByLabel('Always free').fill('7');
+    await page.getByRole('switch', { name: 'Fill the pool by itself' }).check();
+    await simulator.getByText('start 5').first().waitFor();
+    await page.getByRole('button', { name: 'Add a time' }).click();
+    await page.getByLabel('Free bots', { exact: true }).fill('12');
+    expect(await browser.examine(page, 'settings-pool')).toEqual([]);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('The pool follows the new rules.').waitFor();
+    const { policy } = await browser.world.plane.autoscaler.policy();
+    expect(policy).toMatchObject({ enabled: true, minFree: 7, schedules: [{ days: ['fri', 'sat'], free: 12 }] });
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await until('the variables count again', async () => !(await browser.world.plane.autoscaler.policy()).own);
+    await page.getByText('These are the values of the variables').waitFor();
+  });
+
   it('changes language and colours, and adds a user who can be locked out', async () => {
     await go('settings');
     await page.getByText('Русский').click();

@@ -252,6 +252,19 @@ scaling-limit-memory = The host's memory bears no more bots: give it more, or st
 scaling-limit-engine = The engine says that it is full: look at “npx botpool logs” and at the engine's networks and disk; it is asked again by itself.
 scaling-limit-back-off = Bots could not be started { $failures } times in a row, so starts wait longer each time: look at “npx botpool pool explain --all” for the engine's words.
 scaling-limit-stuck = { $stuck } bots were started and do not come up, so no more are made of the same: look at “npx botpool status” and “npx botpool logs”; a broken image is the usual cause.
+scaling-sum = { $stuck ->
+    [0] { $waiting } waiting and { $starting } starting
+   *[other] { $waiting } waiting and { $starting } starting, { $stuck } of them stuck
+}; wanted: { $free } free ({ $rule ->
+    [percentage] by percentage
+    [schedule] by schedule
+    [forecast] by forecast
+   *[fixed] at any time
+}){ $queued ->
+    [0] {""}
+    [one] {" "}and one for a client in the queue
+   *[other] {" "}and { $queued } for clients in the queue
+}
 cli-scaling-none = The autoscaler has not decided anything yet.
 cli-scaling-nobody = nobody
 cli-scaling-policy = Policy: { $words }. Decided by { $leader }.

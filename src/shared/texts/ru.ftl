@@ -248,6 +248,18 @@ scaling-limit-memory = Памяти хоста на новых ботов не �
 scaling-limit-engine = Движок сообщает, что он заполнен: посмотрите «npx botpool logs», сети и диск движка; запрос повторится сам.
 scaling-limit-back-off = Боты не запустились { $failures } раз подряд, поэтому паузы между попытками растут: слова движка покажет «npx botpool pool explain --all».
 scaling-limit-stuck = Запущены, но не поднимаются боты: { $stuck }, поэтому новых таких же не делается: посмотрите «npx botpool status» и «npx botpool logs»; обычная причина — испорченный образ.
+scaling-sum = { $stuck ->
+    [0] ждут { $waiting }, запускаются { $starting }
+   *[other] ждут { $waiting }, запускаются { $starting }, из них зависли { $stuck }
+}; нужно свободных: { $free } ({ $rule ->
+    [percentage] по проценту
+    [schedule] по расписанию
+    [forecast] по прогнозу
+   *[fixed] всегда
+}){ $queued ->
+    [0] {""}
+   *[other] {" "}и { $queued } для клиентов в очереди
+}
 cli-scaling-none = Автомасштабирование ещё ничего не решало.
 cli-scaling-nobody = никто
 cli-scaling-policy = Политика: { $words }. Решает { $leader }.

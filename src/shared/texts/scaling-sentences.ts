@@ -15,7 +15,10 @@ export function decisionSentences(
   const limits = decision.limits.map((limit) =>
     translate(`scaling-limit-${dashed(limit)}`, { total, failures: history.failures, stuck: snapshot.stuck }, locale),
   );
-  return [`${reason} (${decision.formula})`, ...limits];
+  const { starting, stuck, queued } = snapshot;
+  const { free, rule } = decision;
+  const sum = translate('scaling-sum', { waiting, starting, stuck, free, rule, queued }, locale);
+  return [`${reason} (${sum})`, ...limits];
 }
 
 /** One divergence as one sentence. */

@@ -42,6 +42,16 @@ pool-empty-offline = They appear when the connection is back.
 pool-nothing-found = No bot like that
 alerts-title = Needs a look
 reason-title = Why this many bots
+reason-rules = The rules, and what others would have done
+forecast-free = { $claims ->
+    [one] One activation
+   *[other] { $claims } activations
+} in the last { $window }: at this pace the bots that are free now are taken in { $free }.
+forecast-dry = { $claims ->
+    [one] One activation
+   *[other] { $claims } activations
+} in the last { $window }, and no free bot is left.
+forecast-room = New ones can be made for { $room }.
 concern-alert = { $count ->
     [one] One thing needs a look.
    *[other] { $count } things need a look.

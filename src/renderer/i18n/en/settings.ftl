@@ -18,9 +18,70 @@ settings-tab-look = Appearance
 settings-tab-users = Users
 settings-tab-tokens = Tokens
 settings-tab-environment = Variables
+settings-tab-pool = Pool
 settings-language = Language
 settings-admins = For administrators
 settings-admins-text = Sign in as one to see this.
+policy-title = How the pool fills itself
+policy-text = The rule that asks for the most free bots counts. Changes count at once.
+policy-text-variables = These are the values of the variables. Once you save others, those count instead, at once.
+policy-enabled = Fill the pool by itself
+policy-minFree = Always free
+policy-minFree-text = So many wait at any time.
+policy-percentage = Percent of those serving
+policy-percentage-text = Free beside them; 0: not asked.
+policy-batch = Started together
+policy-batch-text = New bots come in such batches.
+policy-maxTotal = Never more than
+policy-maxTotal-text = All bots together.
+policy-coolDown = Patience, minutes
+policy-coolDown-text = Too many for so long: some go.
+policy-forecast = Look ahead
+policy-forecast-text = As many free bots as the last 15 minutes ask for while new ones start.
+policy-schedules = Times of the week with more free bots
+policy-schedule-add = Add a time
+policy-schedule-remove = Remove time { $number }
+policy-schedule-from = From
+policy-schedule-until = Until
+policy-schedule-free = Free bots
+policy-schedule-zone = Time zone
+policy-save = Save
+policy-saving = Saving the rules …
+policy-saved = The pool follows the new rules.
+policy-default = As the variables say
+simulator-title = What these rules would have done
+simulator-span = How far back
+simulator-day = Day
+simulator-week = Week
+simulator-month = Month
+simulator-nothing = Nothing to replay yet: the autoscaler has decided nothing in that time.
+simulator-text = { $claims ->
+    [one] One activation
+   *[other] { $claims } activations
+} in { $span }, replayed from the { $decisions ->
+    [one] one decision that is stored
+   *[other] { $decisions } decisions that are stored
+}.
+simulator-what = Replayed
+simulator-present = Present rules
+simulator-other = These rules
+simulator-clientsWaited = Clients that waited for a bot
+simulator-longestWaitMs = Longest wait
+simulator-emptyMs = No bot free
+simulator-belowLineMs = Fewer free than asked for
+simulator-peakBots = Most bots at once
+simulator-botHours = Bot hours
+simulator-botsStarted = Bots started
+simulator-botsRemoved = Bots removed
+simulator-unchanged = Change a rule on the left, and see here what it would have changed.
+simulator-differ = { $count ->
+    [0] Each stored decision would have been the same.
+    [one] One stored decision would have been another:
+   *[other] Of the stored decisions these would have been others, newest first:
+}
+simulator-act-grow = start { $count }
+simulator-act-shrink = remove { $count }
+simulator-act-hold = leave it
 users-none = Nobody yet: only sign-in links of this machine let people in.
 users-add = Add user
 users-role = Rights

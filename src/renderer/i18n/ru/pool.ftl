@@ -47,6 +47,10 @@ pool-empty-offline = Они появятся, когда вернётся свя
 pool-nothing-found = Такого бота нет
 alerts-title = Требует внимания
 reason-title = Почему столько ботов
+reason-rules = Правила и что сделали бы другие
+forecast-free = Запусков за последние { $window }: { $claims }. С такой скоростью нынешние свободные боты закончатся через { $free }.
+forecast-dry = Запусков за последние { $window }: { $claims }, и свободных ботов больше нет.
+forecast-room = Новых хватит на { $room }.
 concern-alert = { $count ->
     [one] Кое-что требует внимания.
     [few] { $count } тревоги требуют внимания.

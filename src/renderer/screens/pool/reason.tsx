@@ -1,10 +1,13 @@
-/** Why the pool has the size that it has: the autoscaler's newest decision as a sentence, and what holds it back. */
+/** Why the pool has the size that it has: the autoscaler's newest decision as a sentence, what holds it back, and how long it lasts. */
 import { useEffect, useState } from 'react';
 import type { ScalingDecisionView } from '#shared/api/scaling.ts';
+import { hrefOf } from '../../app/router.ts';
 import { useAsk } from '../../client/context.tsx';
 import { Ago } from '../../components/ago.tsx';
 import { Card } from '../../components/screen.tsx';
+import { duration } from '../../i18n/format.ts';
 import { useLocale, useSay } from '../../i18n/i18n.ts';
+import { forecastOf } from './forecast.ts';
 import classes from './pool.module.css';
 
 type Sentences = typeof import('#shared/texts/scaling-sentences.ts');
@@ -37,6 +40,10 @@ export function Reason() {
       }
     >
       <Lines decision={decision} />
+      <Foreseen decision={decision} />
+      <a href={hrefOf('settings', { tab: 'pool' })} style={{ color: 'var(--brand-ink)' }}>
+        {say('reason-rules')}
+      </a>
     </Card>
   );
 }
@@ -57,6 +64,23 @@ function Lines({ decision }: { readonly decision: ScalingDecisionView }) {
           {limit}
         </p>
       ))}
+    </div>
+  );
+}
+
+/** When the pool runs dry at the present pace. */
+function Foreseen({ decision }: { readonly decision: ScalingDecisionView }) {
+  const say = useSay();
+  const locale = useLocale();
+  const { claims, windowMs, freeLastMs, roomLastsMs } = forecastOf(decision);
+  if (freeLastMs === null) return null;
+  const facts = { claims, window: duration(windowMs, locale), free: duration(freeLastMs, locale) };
+  return (
+    <div className={classes['reason']} data-testid="forecast">
+      <p>
+        {freeLastMs === 0 ? say('forecast-dry', facts) : say('forecast-free', facts)}
+        {roomLastsMs === null ? null : ` ${say('forecast-room', { room: duration(roomLastsMs, locale) })}`}
+      </p>
     </div>
   );
 }

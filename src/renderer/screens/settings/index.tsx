@@ -1,4 +1,4 @@
-/** Settings: how the panel looks to this person; who may come in; tokens of programs; the variables of the installation. */
+/** Settings: how the panel looks to this person; how the pool fills itself; who may come in; tokens of programs; the variables of the installation. */
 import { SegmentedControl, Tabs, useMantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { setQuery, usePlace } from '../../app/router.ts';
@@ -7,10 +7,11 @@ import { Card, Screen } from '../../components/screen.tsx';
 import { Empty } from '../../components/states.tsx';
 import { chooseLocale, useLocale, useSay } from '../../i18n/i18n.ts';
 import { Environment } from './environment.tsx';
+import { PoolPolicy } from './pool-policy.tsx';
 import { Tokens } from './tokens.tsx';
 import { Users } from './users.tsx';
 
-const TABS = ['look', 'users', 'tokens', 'environment'] as const;
+const TABS = ['look', 'pool', 'users', 'tokens', 'environment'] as const;
 
 /** See the file. */
 export function Main() {
@@ -38,6 +39,9 @@ export function Main() {
         </Tabs.List>
         <Tabs.Panel value="look" pt="md">
           <Look />
+        </Tabs.Panel>
+        <Tabs.Panel value="pool" pt="md">
+          <PoolPolicy />
         </Tabs.Panel>
         <Tabs.Panel value="users" pt="md">
           {admins(<Users />)}
