@@ -195,7 +195,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const metrics = startMetrics({ database, redis, engine: stack.engine, logger, now: Date.now, sleep });
     closing.defer(() => metrics.close());
     const backups = await openBackups({
-      ...{ database, vault, pool, logger, now: Date.now, promisedHours: config.backups.promisedHours },
+      ...{ database, pool, logger, now: Date.now, promisedHours: config.backups.promisedHours },
       newSuffix: () => randomBytes(3).toString('hex'),
       server: { ...stack.postgres, database: DATABASE },
       exec: (command, env) => stack.engine.exec(POSTGRES_CONTAINER, command, env),

@@ -135,8 +135,7 @@ async function openStage(
     ...{ database, server, folder: join(stack.folder, 'backups'), now: Date.now },
     exec: (command: readonly string[], env?: Readonly<Record<string, string>>) =>
       stack.engine.exec(POSTGRES_CONTAINER, command, env),
-    vault: { open: () => '' },
-    pool: { deactivateBot: never, activateBot: never },
+    pool: { deactivateBot: never, resumeBot: never },
     logger: createLogger('bench', 'silent', { write: () => undefined }),
     newSuffix: () => randomBytes(3).toString('hex'),
     encryption: { recipient: undefined, keyFile: join(stack.folder, 'agekey') },

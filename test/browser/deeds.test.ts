@@ -87,18 +87,48 @@ describe.skipIf(chromium === undefined)('an operator', () => {
     expect(await browser.examine(page, 'activate-done')).toEqual([]);
   });
 
-  it('suspends a client and lets it go on, with what is known of it filled in', async () => {
+  it('suspends a client and lets it go on with the token that is kept', async () => {
     await go(`clients/${client.input.clientId}`);
     await page.getByRole('button', { name: 'Suspend' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
     await page.getByText('is suspended; its data stays', { exact: false }).waitFor();
-    await page.getByRole('link', { name: 'Resume' }).click();
-    await until('the company stands there', async () => {
-      return (await page.getByRole('textbox', { name: 'Company', exact: true }).inputValue()) === client.input.company;
-    });
-    await page.getByLabel('Bot token').fill(client.token);
-    await page.getByRole('button', { name: /^Activate/ }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('serves again, on', { exact: false }).waitFor();
     await until('it serves', async () => (await tenant()) === 'active');
+    await browser.world.expectAnswer(client);
+  });
+
+  it('looks at a client from every side, moves it to another bot, and gives it another token', async () => {
+    await go('clients');
+    await page.getByRole('columnheader', { name: 'Days left' }).waitFor();
+    expect(await browser.examine(page, 'clients-figures')).toEqual([]);
+    await go(`clients/${client.input.clientId}?tab=sales`);
+    await page.getByText('Nobody has paid for it').waitFor();
+    await page.getByRole('tab', { name: 'Backups' }).click();
+    await page.getByText('No backup holds it yet').waitFor();
+    await page.getByRole('tab', { name: 'Audit' }).click();
+    await page.getByRole('cell', { name: 'Client suspended' }).first().waitFor();
+    expect(await browser.examine(page, 'client-audit')).toEqual([]);
+    const before = (await browser.world.open(client))?.container;
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Move to another bot' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Move to another bot' }).click();
+    await until('another bot serves it', async () => {
+      const open = await browser.world.open(client);
+      return open?.state === 'active' && open.container !== before;
+    });
+    await browser.world.expectAnswer(client);
+    const ownerId = client.input.ownerId;
+    const bot = await browser.world.sandbox.createBot({ ownerId, name: 'Next', username: 'next_for_anna_bot' });
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'New token' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Bot token').fill(bot.token);
+    await dialog.getByText('@next_for_anna_bot').waitFor();
+    expect(await browser.examine(page, 'client-token')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Change the token' }).click();
+    await page.getByText('serves with its new token', { exact: false }).waitFor();
+    client = { ...client, botId: bot.id, token: bot.token };
     await browser.world.expectAnswer(client);
   });
 
@@ -155,7 +185,10 @@ describe.skipIf(chromium === undefined)('an operator', () => {
     await simulator.getByText('Change a rule').waitFor();
     await page.getByLabel('Always free').fill('7');
     await page.getByRole('switch', { name: 'Fill the pool by itself' }).check();
-    await simulator.getByText('start 5').first().waitFor();
+    await simulator
+      .getByText(/start \d+/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Add a time' }).click();
     await page.getByLabel('Free bots', { exact: true }).fill('12');
     expect(await browser.examine(page, 'settings-pool')).toEqual([]);

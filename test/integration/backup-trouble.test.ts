@@ -84,7 +84,7 @@ describe('a control plane that is killed', () => {
     ]);
     await killedAt('restore', 'draining');
     await until('the next control plane may work', async () => (await world.codeOf(backups.tidy())) === 'no failure');
-    expect(world.poolCalls).toEqual([`activate ${client}`]);
+    expect(world.poolCalls).toEqual([`resume ${client}`]);
     expect(await world.checksum(client)).toBe(before);
     expect(await world.debris()).toEqual([]);
     await world.database.query(

@@ -86,6 +86,8 @@ export function pointedPool(pool: SalesWorkerOptions['pool'], pass: Passing): Sa
       pass('a bot was given, and it is not written down');
       return result;
     },
+    resumeBot: (clientId, actor) => pool.resumeBot(clientId, actor),
+    changeToken: (wish, actor) => pool.changeToken(wish, actor),
     async deactivateBot(clientId, change) {
       pass('a bot is about to be taken back');
       const result = await pool.deactivateBot(clientId, change);

@@ -42,13 +42,12 @@ const backups = await openBackups({
     return runs === stop.time ? { ...session, exitCode: session.exitCode.then(stand) } : session;
   },
   firstDue: async () => undefined,
-  vault: { open: () => 'token' },
   pool: {
     async deactivateBot(client) {
       await database.query("UPDATE control.tenants SET state = 'suspended' WHERE client_id = $1", [client]);
       return await stand();
     },
-    activateBot: stand,
+    resumeBot: stand,
   },
   logger: createLogger('host', 'silent', { write: () => undefined }),
   newSuffix: () => randomBytes(3).toString('hex'),

@@ -11,7 +11,7 @@ import { type Backups, type BackupsOptions, openBackups } from '#main/backups/in
 import { ownPrefix } from '#main/backups/restorer.ts';
 import type { Exec } from '#main/backups/tools.ts';
 import { startCommand } from '#main/engine/process/exec.ts';
-import { isBotpoolError } from '#shared/errors/botpool-error.ts';
+import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { makeSubfolder } from './run-folder.ts';
 import { createTestDatabase, type DatabaseFacts } from './stack.ts';
 
@@ -88,15 +88,14 @@ export async function openBackupWorld(count = 3): Promise<BackupWorld> {
         server: facts,
         exec: (command, more) => current(command, more),
         folder,
-        vault: { open: () => 'token' },
         pool: {
           deactivateBot: async (clientId) => {
             poolCalls.push(`deactivate ${clientId}`);
             return { clientId, container: undefined, drained: true };
           },
-          activateBot: async ({ clientId }) => {
-            poolCalls.push(`activate ${String(clientId)}`);
-            throw new Error('not reached: clients of this world have no token');
+          resumeBot: async (clientId) => {
+            poolCalls.push(`resume ${clientId}`);
+            throw new BotpoolError('client_no_token', { clientId });
           },
         },
         logger: createLogger('test', 'silent', { write: () => undefined }),

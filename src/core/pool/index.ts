@@ -8,6 +8,7 @@ import type { KindStorage } from '#core/tenants/storage.ts';
 import type { PoolEvent } from '#shared/schemas/pool.ts';
 import { type ActivationInput, parseClientId } from '#shared/schemas/tenant.ts';
 import { type ActivationResult, activateBot } from './activate.ts';
+import { changeToken, resumeBot } from './again.ts';
 import type { DropPendingPolicy } from './claim.ts';
 import { type Clock, createWaiters, failWhenClosing, type PoolContext } from './context.ts';
 import { type DeactivationResult, deactivateBot, deleteTenant } from './deactivate.ts';
@@ -48,6 +49,10 @@ export interface PoolOptions {
 export interface Pool {
   /** Gives a client its bot; see the failure table for the codes. */
   activateBot(input: ActivationInput, actor: string): Promise<ActivationResult>;
+  /** Gives a client its bot again, with the token that is kept. Fails with `client_no_token` when none is. */
+  resumeBot(clientId: string, actor: string): Promise<ActivationResult>;
+  /** Gives a client a bot with another token; the old one is sent home first. */
+  changeToken(wish: { readonly clientId: string; readonly token: string }, actor: string): Promise<ActivationResult>;
   /** Suspends a client; its data stays. */
   deactivateBot(clientId: string, change: { actor: string; reason: string }): Promise<DeactivationResult>;
   deleteTenant(clientId: string, change: { actor: string; reason: string; keepData: boolean }): Promise<void>;
@@ -145,6 +150,8 @@ export async function startPool(options: PoolOptions): Promise<Pool> {
   void track(repeat(clock, options.roundMs ?? DEFAULT_ROUND_MS, stop.signal, () => keeper.round(), logger));
   return {
     activateBot: (input, actor) => call(() => activateBot(context, input, actor)),
+    resumeBot: (clientId, actor) => call(() => resumeBot(context, clientId, actor)),
+    changeToken: (wish, actor) => call(() => changeToken(context, follower, wish, actor)),
     deactivateBot: (clientId, change) => call(() => deactivateBot(context, follower, parseClientId(clientId), change)),
     deleteTenant: (clientId, change) => call(() => deleteTenant(context, follower, parseClientId(clientId), change)),
     findFreeBot: () => expected(findFreeBot(context)),

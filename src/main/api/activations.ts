@@ -1,6 +1,7 @@
 /** The group `activations`: clients get their bots and give them back. */
 import type { Pool } from '#core/pool/index.ts';
 import type { ActivationStep } from '#shared/api/activations.ts';
+import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import { parseClientId } from '#shared/schemas/tenant.ts';
 import type { ApiRoot } from './root.ts';
 import { checkToken, type TokenCheckServices } from './token-check.ts';
@@ -10,6 +11,14 @@ export function activationsApi(root: ApiRoot, services: TokenCheckServices & { r
   const { pool } = services;
   return root.activations.router({
     activate: root.activations.activate.handler(({ input, context }) => pool.activateBot(input, context.actor)),
+    resume: root.activations.resume.handler(({ input, context }) => pool.resumeBot(input.clientId, context.actor)),
+    changeToken: root.activations.changeToken.handler(async ({ input, context, signal }) => {
+      const { clientId, token } = input;
+      const { takenBy } = await checkToken(services, token, signal);
+      // The bot that it has goes home only for a token that will do.
+      if (takenBy !== null && takenBy !== clientId) throw new BotpoolError('token_taken', { clientId: takenBy });
+      return await pool.changeToken({ clientId, token }, context.actor);
+    }),
     deactivate: root.activations.deactivate.handler(async ({ input, context }) => {
       const { reason } = input;
       const result = await pool.deactivateBot(input.clientId, { actor: context.actor, reason });

@@ -1,11 +1,15 @@
 /** The group `tenants`: the register of clients. */
 import { findOpen, listOpen } from '#core/pool/activations.ts';
 import type { Pool } from '#core/pool/index.ts';
+import { listBots } from '#core/pool/presence.ts';
 import type { Database } from '#core/postgres/database.ts';
+import { exportTenant } from '#core/tenants/export.ts';
+import { readFigures } from '#core/tenants/figures.ts';
 import { readFootprint } from '#core/tenants/footprint.ts';
 import { getTenant, listTenants } from '#core/tenants/tenants.ts';
 import type { TenantView } from '#shared/api/tenants.ts';
 import { parseClientId } from '#shared/schemas/tenant.ts';
+import type { Sales } from '../orders/index.ts';
 import { watchChanges } from './changes.ts';
 import type { ApiRoot } from './root.ts';
 import { queueOf, tenantViewOf } from './tenant-view.ts';
@@ -14,7 +18,8 @@ import { queueOf, tenantViewOf } from './tenant-view.ts';
 export interface TenantsApiServices {
   readonly pool: Pool;
   readonly database: Database;
-  readonly redis: Parameters<typeof readFootprint>[1];
+  readonly redis: Parameters<typeof readFootprint>[1] & Parameters<typeof listBots>[0];
+  readonly sales: Pick<Sales, 'ofClient'>;
   /** Resolves after a time, or at once when aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -39,6 +44,20 @@ export function tenantsApi(root: ApiRoot, services: TenantsApiServices) {
         signal,
       }),
     ),
+    figures: root.tenants.figures.handler(async () => {
+      const [figures, bots] = await Promise.all([readFigures(database), listBots(services.redis)]);
+      const serving = bots.filter(({ status }) => status === 'active');
+      const errors = new Map(serving.map(({ client_id: clientId, health }) => [clientId, health?.errors]));
+      return figures.map((one) => ({ ...one, errors: errors.get(one.clientId) ?? null }));
+    }),
+    sales: root.tenants.sales.handler(async ({ input }) => {
+      const { clientId } = await getTenant(database, parseClientId(input.clientId));
+      return await services.sales.ofClient(clientId);
+    }),
+    export: root.tenants.export.handler(async ({ input }) => {
+      const tenant = await getTenant(database, parseClientId(input.clientId));
+      return { json: await exportTenant(database, tenant) };
+    }),
     data: root.tenants.data.handler(async ({ input }) => {
       const { clientId } = await getTenant(database, parseClientId(input.clientId));
       return await readFootprint(database, services.redis, clientId);

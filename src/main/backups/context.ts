@@ -2,7 +2,6 @@
 
 import type { Pool } from '#core/pool/index.ts';
 import { type Database, type DatabaseOptions, openDatabase, type Queryable } from '#core/postgres/database.ts';
-import type { Vault } from '#core/secrets/vault.ts';
 import type { Logger } from '#core/telemetry/logger.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
 import type { BackupProgress } from '#shared/schemas/backup.ts';
@@ -17,8 +16,7 @@ export interface BackupContext {
   readonly exec: Exec;
   /** Where backups lie. */
   readonly folder: string;
-  readonly vault: Pick<Vault, 'open'>;
-  readonly pool: Pick<Pool, 'deactivateBot' | 'activateBot'>;
+  readonly pool: Pick<Pool, 'deactivateBot' | 'resumeBot'>;
   readonly logger: Logger;
   readonly now: () => number;
   /** Six hexadecimal digits that nobody has seen yet. */

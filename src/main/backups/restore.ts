@@ -1,7 +1,7 @@
 /** One client put back, copied, compared or read out of a backup; all the others go on as if nothing happened. */
 import type { Queryable } from '#core/postgres/database.ts';
 import { quoteIdentifier } from '#core/postgres/migrate.ts';
-import { getTenant, tokenPlace, writeAudit } from '#core/tenants/tenants.ts';
+import { getTenant, writeAudit } from '#core/tenants/tenants.ts';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import type { RestoreDifference } from '#shared/schemas/backup.ts';
 import { type BackupContext, openWide, type Report } from './context.ts';
@@ -261,12 +261,8 @@ async function giveAll(tx: Queryable, clientId: string): Promise<void> {
 
 /** Gives a client its bot again. When none is free it waits in the queue, as any other client. */
 async function resumeClient(context: BackupContext, clientId: string, actor: string): Promise<void> {
-  const tenant = await getTenant(context.database, clientId);
-  if (tenant.tokenSealed === null) return await forgetResume(context, clientId);
-  const token = context.vault.open(tenant.tokenSealed, tokenPlace(clientId));
-  const { company, locale, timeZone, ownerId } = tenant;
   try {
-    await context.pool.activateBot({ clientId, company, token, ownerId, locale, timeZone }, actor);
+    await context.pool.resumeBot(clientId, actor);
   } catch (error) {
     // It is wanted active from now on: the queue and the keeper give it a bot.
     context.logger.warn({ err: error, client_id: clientId }, 'a restored client has no bot yet; it waits for one');

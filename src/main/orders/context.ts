@@ -10,7 +10,7 @@ import type { YooKassa } from './yookassa.ts';
 /** See the file's head. */
 export interface SalesContext {
   readonly database: Database;
-  readonly pool: Pick<Pool, 'activateBot' | 'deactivateBot' | 'deleteTenant' | 'listen'>;
+  readonly pool: Pick<Pool, 'activateBot' | 'resumeBot' | 'changeToken' | 'deactivateBot' | 'deleteTenant' | 'listen'>;
   readonly vault: Vault;
   readonly box: SalesBox;
   readonly yookassa: YooKassa;

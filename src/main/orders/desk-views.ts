@@ -28,6 +28,40 @@ export async function listOrders(db: Queryable, { states, limit }: OrderFilter):
   return rows.map(orderOf);
 }
 
+/** One client's, newest first. */
+export async function ordersOf(db: Queryable, clientId: string): Promise<OrderView[]> {
+  const { rows } = await db.query(
+    'SELECT * FROM control.desk_orders WHERE client_id = $1 ORDER BY created_at DESC LIMIT 100',
+    [clientId],
+  );
+  return rows.map(orderOf);
+}
+
+const periodRow = z.object({
+  planId: z.string(),
+  from: z.date(),
+  until: z.date(),
+  graceUntil: z.date(),
+  renews: z.boolean(),
+  voided: z.boolean(),
+  order: z.coerce.number(),
+});
+
+/** A time that a client is paid for, and the number of the order that paid it. */
+export type PaidPeriod = z.output<typeof periodRow>;
+
+/** One client's, newest first. */
+export async function listPeriods(db: Queryable, clientId: string): Promise<PaidPeriod[]> {
+  const { rows } = await db.query(
+    `SELECT s.plan_id AS "planId", lower(s.during) AS "from", upper(s.during) AS until, s.grace_until AS "graceUntil",
+       s.auto_renew AS renews, s.voided_at IS NOT NULL AS voided, o.number AS "order"
+     FROM control.subscriptions s JOIN control.orders o ON o.id = s.order_id
+     WHERE s.client_id = $1 ORDER BY upper(s.during) DESC, s.created_at DESC LIMIT 100`,
+    [clientId],
+  );
+  return z.array(periodRow).parse(rows);
+}
+
 /** By its number or its id. Fails with `order_unknown`. */
 export async function findOrder(db: Queryable, ref: string): Promise<OrderView> {
   const { rows } = await db.query('SELECT * FROM control.desk_orders WHERE number::text = $1 OR id::text = $1', [

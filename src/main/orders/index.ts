@@ -1,7 +1,18 @@
 /** The front of sales: the worker that carries orders through, and what operators see and do of them. */
 import type { OrderDetails, OrderView, PlanChange, PlanView } from '#shared/schemas/sales.ts';
 import { acting } from './context.ts';
-import { findOrder, listOrders, listPlans, type OrderFilter, readDetails, retryOrder, setPlan } from './desk-views.ts';
+import {
+  findOrder,
+  listOrders,
+  listPeriods,
+  listPlans,
+  type OrderFilter,
+  ordersOf,
+  type PaidPeriod,
+  readDetails,
+  retryOrder,
+  setPlan,
+} from './desk-views.ts';
 import { refundOrder } from './orders.ts';
 import { tendPeriods } from './renewals.ts';
 import { sweepPayments } from './sweep.ts';
@@ -12,6 +23,8 @@ export { extendSubscription } from './extend.ts';
 /** Sales as a control plane uses them. `ref`: an order's number or id. */
 export interface Sales {
   list(filter: OrderFilter): Promise<OrderView[]>;
+  /** What was paid for one client, the newest first. */
+  ofClient(clientId: string): Promise<{ readonly periods: PaidPeriod[]; readonly orders: OrderView[] }>;
   /** Fails with `order_unknown`. */
   show(ref: string): Promise<OrderDetails>;
   /** Tries a paid order again at once. Fails with `order_closed`. */
@@ -36,6 +49,10 @@ export function startSales(options: SalesWorkerOptions): Sales {
   const worker = startSalesWorker(options);
   return {
     list: (filter) => listOrders(database, filter),
+    async ofClient(clientId) {
+      const [periods, orders] = await Promise.all([listPeriods(database, clientId), ordersOf(database, clientId)]);
+      return { periods, orders };
+    },
     show: (ref) => readDetails(database, ref),
     retry: (ref, actor) => acting(database, actor, (tx) => retryOrder(tx, ref)),
     async refund(ref, wish) {

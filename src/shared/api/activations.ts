@@ -40,6 +40,12 @@ const tokenFactsSchema = z.object({ username: z.string(), name: z.string(), take
 export const activationsContract = {
   /** Answers when the bot serves. Fails with a code of the failure table; `pool_empty` leaves the client queued. */
   activate: procedure.operate.input(activationRequestSchema).output(activationResultSchema),
+  /** Gives a suspended client its bot again, with the token that is kept. Fails with `client_no_token` when none is. */
+  resume: procedure.operate.input(z.object({ clientId: z.string() })).output(activationResultSchema),
+  /** Gives a client another token: Telegram is asked about it first, then the bot of the old one is sent home. */
+  changeToken: procedure.operate
+    .input(z.object({ clientId: z.string(), token: z.string().max(200) }))
+    .output(activationResultSchema),
   /** Suspends a client: its data stays, its bot goes back to the pool. */
   deactivate: procedure.operate
     .input(z.object({ clientId: z.string(), reason: z.string().max(500).default('operator') }))

@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
 import { stageTimingsSchema } from '../schemas/pool.ts';
+import { orderViewSchema } from '../schemas/sales.ts';
 import { LOCALES } from '../schemas/tenant.ts';
 import { TENANT_STATES } from '../state/tenant-state.ts';
 import { procedure } from './failure.ts';
@@ -34,6 +35,38 @@ const tenantViewSchema = z.object({
 /** See `tenantViewSchema`. */
 export type TenantView = z.infer<typeof tenantViewSchema>;
 
+/** What is worth knowing of every client at a glance. */
+const tenantFiguresSchema = z.object({
+  clientId: z.string(),
+  /** What its tables take, with indexes. */
+  bytes: z.number(),
+  /** Visits that begin on its own today; null when it has no calendar. */
+  bookingsToday: z.number().int().nullable(),
+  /** Updates that its bot could not handle since that bot's start; null when it has none. */
+  errors: z.number().int().nullable(),
+  /** The period that it is paid for; null when nobody has ever paid. */
+  paid: z.object({ planId: z.string(), until: z.date(), renews: z.boolean() }).nullable(),
+  /** When the newest proven backup that holds it was taken. */
+  backupAt: z.date().nullable(),
+});
+
+/** See `tenantFiguresSchema`. */
+export type TenantFigures = z.infer<typeof tenantFiguresSchema>;
+
+/** A paid period. */
+const paidPeriodSchema = z.object({
+  planId: z.string(),
+  from: z.date(),
+  until: z.date(),
+  /** So long it works on without having been paid. */
+  graceUntil: z.date(),
+  renews: z.boolean(),
+  /** Its money went back. */
+  voided: z.boolean(),
+  /** The order that it was paid by. */
+  order: z.number().int(),
+});
+
 /** What a client stores. Rows are counted, not estimated; sizes in bytes with indexes. */
 const tenantDataSchema = z.object({
   tables: z.array(z.object({ name: z.string(), rows: z.number().int(), bytes: z.number().int() })),
@@ -49,6 +82,14 @@ export const tenantsContract = {
   list: procedure.read.output(z.array(tenantViewSchema)),
   /** The same now and after every change; changes that come close together are told as one. */
   watch: procedure.read.output(eventIterator(z.array(tenantViewSchema))),
+  /** Plan, bookings, errors, storage and backup of every client, by client id. Looked at now: ask no more than twice a minute. */
+  figures: procedure.read.output(z.array(tenantFiguresSchema)),
+  /** What was paid for a client: its periods, the newest first, and its orders. */
+  sales: procedure.read
+    .input(z.object({ clientId: z.string() }))
+    .output(z.object({ periods: z.array(paidPeriodSchema), orders: z.array(orderViewSchema) })),
+  /** Everything that a client stores, as JSON. Fails with `client_unknown`. */
+  export: procedure.inspect.input(z.object({ clientId: z.string() })).output(z.object({ json: z.string() })),
   /** What a client stores, counted now. Fails with `client_unknown`. */
   data: procedure.read.input(z.object({ clientId: z.string() })).output(tenantDataSchema),
   /** One client, a deleted one too. */

@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   client_not_active: { retry: 'never', data: ['clientId', 'state'], buyer: false },
   subscription_none: { retry: 'never', data: ['clientId'], buyer: false },
   client_busy: { retry: 'now', data: ['clientId'], buyer: false },
+  client_no_token: { retry: 'never', data: ['clientId'], buyer: false },
   client_other_token: { retry: 'never', data: ['clientId'], buyer: false },
   input_invalid: { retry: 'never', data: ['field', 'problem'], buyer: false },
   // Sales

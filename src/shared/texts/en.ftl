@@ -27,6 +27,7 @@ error-client-not-active = { $clientId } is { $state }, so this cannot be done. A
 error-subscription-none = Nobody has ever paid for { $clientId }, so there is no period to extend. It works until it is suspended.
 error-client-busy = The last bot of { $clientId } is still on its way out. Try again in a moment.
 error-client-other-token = { $clientId } already runs with another token. Deactivate it first, then activate it with the new token.
+error-client-no-token = No token is kept for { $clientId }. Give it one: “New token” in the panel, or “npx botpool activate”.
 error-input-invalid = { $field }: { $problem }. Correct it and try again.
 
 error-plan-unknown = There is no plan “{ $planId }” on sale. “npx botpool plans list” shows all of them.

@@ -27,6 +27,7 @@ error-client-not-active = Клиент { $clientId } в состоянии { $st
 error-subscription-none = За { $clientId } никто ещё не платил, поэтому продлевать нечего. Клиент работает, пока его не приостановят.
 error-client-busy = Прежний бот клиента { $clientId } ещё не закончил работу. Попробуйте через мгновение.
 error-client-other-token = Клиент { $clientId } уже работает с другим токеном. Сначала деактивируйте его, затем активируйте с новым токеном.
+error-client-no-token = Для клиента { $clientId } токен не сохранён. Задайте его: «Новый токен» в панели или «npx botpool activate».
 error-input-invalid = { $field }: { $problem }. Исправьте и попробуйте снова.
 
 error-plan-unknown = Тарифа «{ $planId }» нет в продаже. Все тарифы показывает «npx botpool plans list».

@@ -130,6 +130,7 @@ env-source-environment = fixed at the start
 env-source-default = as delivered
 env-changed = not saved yet
 act-tenant-activate = Client started
+act-tenant-token = Client has another token
 act-tenant-deactivate = Client suspended
 act-tenant-delete = Client deleted
 act-activation-failed = Activation failed

@@ -18,6 +18,50 @@ clients-state = Состояние
 clients-bot = Бот
 clients-container = Контейнер
 clients-since = С какого времени
+clients-left = Осталось дней
+clients-left-over = просрочено { $days }
+clients-today = Сегодня
+clients-errors = Ошибки
+clients-size = Хранит
+clients-backup = Копия
+client-tab-sales = Оплата
+client-tab-backups = Копии
+client-tab-audit = Журнал
+client-sales-none = За него никто не платил
+client-sales-none-text = Он запущен вручную и работает, пока его не приостановят.
+client-periods = Оплаченные периоды
+client-period = Период
+client-period-note = Примечание
+client-period-voided = деньги возвращены
+client-period-renews = продлевается сам
+client-paid = Оплачено до { $day }, { $days ->
+    [0] заканчивается сегодня
+    [one] остался { $days } день
+    [few] осталось { $days } дня
+   *[other] осталось { $days } дней
+}
+client-paid-over = Было оплачено до { $day }
+client-backup-make = Сделать копию этого клиента
+client-backups-none = Ни одной копии с ним ещё нет
+audit-when = Когда
+audit-what = Что
+audit-who = Кто
+audit-details = Подробности
+audit-more = Показать раньше
+client-resuming = { $client } снова получает бота …
+client-resumed = { $client } снова работает на { $container }.
+client-move = Перенести на другого бота
+client-move-lost = Его бот перезапустится, и сразу подхватит другой. На всё, что напишут клиенты за это время, ответит он.
+client-moving = Переносим { $client } …
+client-moved = { $client } переходит на другого бота.
+client-token = Новый токен
+client-token-do = Сменить токен
+client-token-lost = Бот со старым токеном вернётся в пул, другой запустится с новым. Данные останутся.
+client-token-changing = { $client } получает новый токен …
+client-token-changed = { $client } работает с новым токеном.
+client-export = Выгрузить все данные
+client-exporting = Читаем все данные { $client } …
+client-exported = Все данные { $client } в файле.
 client-mode-active = работает
 client-mode-activating = запускается
 client-mode-waiting = ждёт бота

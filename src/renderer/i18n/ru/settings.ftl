@@ -125,6 +125,7 @@ env-source-environment = задано при запуске
 env-source-default = по умолчанию
 env-changed = не сохранено
 act-tenant-activate = Клиент запущен
+act-tenant-token = Сменён токен клиента
 act-tenant-deactivate = Клиент приостановлен
 act-tenant-delete = Клиент удалён
 act-activation-failed = Запуск не удался

@@ -1,6 +1,6 @@
 /** From a token to a bot that answers: typed on the left, watched on the right. */
-import { Button, Loader, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { IconCheck, IconRocket } from '@tabler/icons-react';
+import { Button, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { IconRocket } from '@tabler/icons-react';
 import type { FormEvent } from 'react';
 import { useStore } from 'zustand';
 import { useAsk, useMayOperate } from '../../client/context.tsx';
@@ -12,6 +12,7 @@ import { poolStore, tenantsStore } from '../../stores/stores.ts';
 import { type Draft, draftStore, EMPTY_DRAFT, nextClientId } from './draft.ts';
 import { ActivationResult } from './result.tsx';
 import { SandboxHelp } from './sandbox-help.tsx';
+import { TokenField } from './token-field.tsx';
 import { useActivation } from './use-activation.ts';
 import { type TokenCheck, useTokenCheck } from './use-token-check.ts';
 
@@ -153,43 +154,5 @@ function ActivateFields(props: {
         {say(check.state === 'known' && check.takenBy === clientId ? 'activate-again' : 'activate-do')}
       </Button>
     </Stack>
-  );
-}
-
-function TokenField(props: {
-  readonly token: string;
-  readonly check: TokenCheck;
-  readonly onChange: (token: string) => void;
-}) {
-  const { token, check, onChange } = props;
-  const say = useSay();
-  const refused = useErrorText(check.state === 'refused' ? check.error : undefined);
-  const taken = check.state === 'known' && check.takenBy !== null;
-  const words =
-    check.state === 'known'
-      ? `${say('activate-token-is', { username: check.username, name: check.name })}${taken ? ` ${say('activate-token-taken', { client: check.takenBy ?? '' })}` : ''}`
-      : say(check.state === 'checking' ? 'activate-token-checking' : 'activate-token-hint');
-  return (
-    <TextInput
-      label={say('activate-token')}
-      description={<span aria-live="polite">{words}</span>}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      error={check.state === 'refused' ? refused : undefined}
-      rightSection={
-        check.state === 'checking' ? (
-          <Loader size={16} aria-hidden />
-        ) : check.state === 'known' ? (
-          <IconCheck size={18} aria-hidden style={{ color: 'var(--good-ink)' }} />
-        ) : null
-      }
-      value={token}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      placeholder="123456789:AAF…"
-      autoComplete="off"
-      spellCheck={false}
-      required
-      withAsterisk={false}
-      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.86rem' } }}
-    />
   );
 }

@@ -1,6 +1,14 @@
 /** What one can do with a client. What loses data says so and has the client's id typed. */
 import { Button, Menu } from '@mantine/core';
-import { IconDots, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import {
+  IconArrowsExchange,
+  IconDots,
+  IconFileExport,
+  IconKey,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TenantView } from '#shared/api/tenants.ts';
 import { perform } from '../../app/actions.ts';
@@ -8,8 +16,9 @@ import { hrefOf } from '../../app/router.ts';
 import { useConnection, useMayOperate, useSession } from '../../client/context.tsx';
 import { ConfirmDialog, type Question } from '../../components/confirm.tsx';
 import { displayName } from '../../components/display-name.ts';
+import { saveFile } from '../../components/save-file.ts';
 import { useSay } from '../../i18n/i18n.ts';
-import { draftStore } from '../activate/draft.ts';
+import { TokenDialog } from './token-dialog.tsx';
 
 /** See the file. */
 export function ClientActions({ client }: { readonly client: TenantView }) {
@@ -18,7 +27,8 @@ export function ClientActions({ client }: { readonly client: TenantView }) {
   const mayOperate = useMayOperate();
   const isAdmin = useSession()?.role === 'admin';
   const [question, setQuestion] = useState<Question | null>(null);
-  const { clientId } = client;
+  const [tokenOf, setTokenOf] = useState<TenantView | null>(null);
+  const { clientId, container, serving } = client;
   if (!mayOperate) return null;
   const suspend = (): void =>
     void perform({
@@ -42,16 +52,33 @@ export function ClientActions({ client }: { readonly client: TenantView }) {
           link: { label: say('nav-clients'), href: hrefOf('clients') },
         }),
     });
-  const resume = (): void => {
-    draftStore.setState({
-      clientId,
-      company: client.company,
-      ownerId: String(client.ownerId),
-      locale: client.locale,
-      timeZone: client.timeZone,
-      kind: client.kind,
+  const resume = (): void =>
+    void perform({
+      doing: say('client-resuming', { client: clientId }),
+      done: ({ container }) => say('client-resumed', { client: clientId, container }),
+      run: () => api.activations.resume({ clientId }),
     });
-  };
+  const move = (name: string): void =>
+    setQuestion({
+      title: say('client-move'),
+      lost: say('client-move-lost'),
+      confirm: say('client-move'),
+      onConfirm: () =>
+        void perform({
+          doing: say('client-moving', { client: clientId }),
+          done: say('client-moved', { client: clientId }),
+          run: () => api.stack.restart({ name }),
+        }),
+    });
+  const takeOut = (): void =>
+    void perform({
+      doing: say('client-exporting', { client: clientId }),
+      done: say('client-exported', { client: clientId }),
+      run: async () => {
+        const { json } = await api.tenants.export({ clientId });
+        saveFile(`${clientId}.json`, 'application/json', [json]);
+      },
+    });
   return (
     <>
       {client.state === 'active' ? (
@@ -70,36 +97,46 @@ export function ClientActions({ client }: { readonly client: TenantView }) {
           {say('client-suspend')}
         </Button>
       ) : (
-        <Button
-          component="a"
-          href={hrefOf('activate')}
-          onClick={resume}
-          leftSection={<IconPlayerPlay size={17} aria-hidden />}
-        >
+        <Button onClick={resume} leftSection={<IconPlayerPlay size={17} aria-hidden />}>
           {say('client-resume')}
         </Button>
       )}
-      {isAdmin ? (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="default" aria-label={say('client-more')} px={10}>
-              <IconDots size={18} aria-hidden />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={() => askDelete(true)}>
-              {say('client-delete-keep')}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" aria-label={say('client-more')} px={10}>
+            <IconDots size={18} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {container === null || !serving ? null : (
+            <Menu.Item leftSection={<IconArrowsExchange size={16} aria-hidden />} onClick={() => move(container)}>
+              {say('client-move')}
             </Menu.Item>
-            <Menu.Item
-              color="var(--bad-ink)"
-              leftSection={<IconTrash size={16} aria-hidden />}
-              onClick={() => askDelete(false)}
-            >
-              {say('client-delete-drop')}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      ) : null}
+          )}
+          <Menu.Item leftSection={<IconKey size={16} aria-hidden />} onClick={() => setTokenOf(client)}>
+            {say('client-token')}
+          </Menu.Item>
+          {isAdmin ? (
+            <>
+              <Menu.Item leftSection={<IconFileExport size={16} aria-hidden />} onClick={takeOut}>
+                {say('client-export')}
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={() => askDelete(true)}>
+                {say('client-delete-keep')}
+              </Menu.Item>
+              <Menu.Item
+                color="var(--bad-ink)"
+                leftSection={<IconTrash size={16} aria-hidden />}
+                onClick={() => askDelete(false)}
+              >
+                {say('client-delete-drop')}
+              </Menu.Item>
+            </>
+          ) : null}
+        </Menu.Dropdown>
+      </Menu>
+      <TokenDialog client={tokenOf} onClose={() => setTokenOf(null)} />
       <ConfirmDialog question={question} onClose={() => setQuestion(null)} />
     </>
   );

@@ -16,10 +16,13 @@ import { useSay } from '../../i18n/i18n.ts';
 import { NO_FILTER } from '../../stores/log-buffer.ts';
 import { tenantsStore } from '../../stores/stores.ts';
 import { ClientActions } from './client-actions.tsx';
+import { ClientAudit } from './client-audit.tsx';
+import { ClientBackups } from './client-backups.tsx';
 import { ClientData } from './client-data.tsx';
+import { ClientSales } from './client-sales.tsx';
 import { ClientState } from './client-state.tsx';
 
-const TABS = ['overview', 'logs', 'data'] as const;
+const TABS = ['overview', 'sales', 'logs', 'backups', 'data', 'audit'] as const;
 
 /** See the file. A deleted client is shown, too: the list does not hold it, the register does. */
 export function ClientDetail({ clientId }: { readonly clientId: string }) {
@@ -94,6 +97,15 @@ function Known({ client }: { readonly client: TenantView }) {
         </Tabs.List>
         <Tabs.Panel value="overview" pt="md">
           <Overview client={client} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sales" pt="md">
+          <ClientSales clientId={client.clientId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="backups" pt="md">
+          <ClientBackups client={client} />
+        </Tabs.Panel>
+        <Tabs.Panel value="audit" pt="md">
+          <ClientAudit clientId={client.clientId} />
         </Tabs.Panel>
         <Tabs.Panel value="logs" pt="md">
           <ClientLogs container={client.container} />

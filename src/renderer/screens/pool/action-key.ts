@@ -5,6 +5,8 @@ import type { MessageKey } from '../../i18n/keys.generated.ts';
 const WORDS: readonly (readonly [beginning: string, key: MessageKey])[] = [
   ['tenant.activate', 'act-tenant-activate'],
   ['activations.activate', 'act-tenant-activate'],
+  ['activations.resume', 'act-tenant-activate'],
+  ['activations.changeToken', 'act-tenant-token'],
   ['tenant.deactivate', 'act-tenant-deactivate'],
   ['tenant.suspend', 'act-tenant-deactivate'],
   ['activations.deactivate', 'act-tenant-deactivate'],
