@@ -19,6 +19,10 @@ export interface Look {
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** By which address the panel is reached, for instance through a bad network. Default: its own. */
+  readonly url?: string;
+  /** How far the clock of the person's machine is off, in milliseconds. */
+  readonly clockOffMs?: number;
 }
 
 /** A browser with a control plane behind it. */
@@ -63,10 +67,12 @@ export async function startPanelInBrowser(executablePath: string, bots: number):
     panelFolder,
     async open(place, look = {}) {
       const page = await (await contextOf(look)).newPage();
-      await page.goto(`${panel.url}/#ticket=${panel.ticket()}`);
+      const { url = panel.url, clockOffMs = 0 } = look;
+      if (clockOffMs !== 0) await page.addInitScript(`const now = Date.now; Date.now = () => now() + (${clockOffMs});`);
+      await page.goto(`${url}/#ticket=${panel.ticket()}`);
       await page.locator('[data-state="live"]').waitFor();
       // Only the part after # changes: the page stays, and with it its session and its link.
-      await page.goto(`${panel.url}/#/${place}`);
+      await page.goto(`${url}/#/${place}`);
       return page;
     },
     blank: async (look = {}) => await (await contextOf(look)).newPage(),

@@ -133,7 +133,7 @@ function columnsOf(
         </a>
       ),
     },
-    { id: 'id', head: say('clients-id'), width: '115px', value: ({ clientId }) => clientId },
+    { id: 'id', head: say('clients-id'), width: '125px', value: ({ clientId }) => clientId },
     {
       id: 'state',
       head: say('clients-state'),
