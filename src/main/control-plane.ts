@@ -71,6 +71,8 @@ export interface ControlPlane {
   readonly servers: { readonly postgres: ServerFacts; readonly redis: ServerFacts; readonly databaseName: string };
   /** Where the simulated outside world listens; `undefined` when the real one is used. */
   readonly sandboxUrl: string | undefined;
+  /** What Compose runs the stack by, without secrets; undefined where it does not. */
+  readonly configuration: (() => Promise<string>) | undefined;
   /** Brings back what is missing of the stack and of the pool. Returns the bots that were started. */
   repair(): Promise<readonly string[]>;
   /** Stops everything that lives in this process; containers go on. Data stays. */
@@ -257,6 +259,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       logger,
       servers: { postgres: stack.postgres, redis: stack.redis, databaseName: DATABASE },
       sandboxUrl: stack.sandboxUrl,
+      configuration: stack.configuration,
       repair: async () => {
         await stack.repair();
         return (await bots.mend()).started;

@@ -201,6 +201,58 @@ describe.skipIf(chromium === undefined)('an operator', () => {
     await page.getByText('These are the values of the variables').waitFor();
   });
 
+  it('sells a plan for another price, and takes that back', async () => {
+    await go('settings?tab=plans');
+    await page.getByRole('button', { name: 'Change plan start' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Price, roubles').fill('1234.5');
+    expect(await browser.examine(page, 'settings-plan')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save the plan' }).click();
+    await page.getByText(/1,234\.50/).waitFor();
+    const price = async () => (await browser.world.plane.sales.plans()).find(({ id }) => id === 'start')?.price;
+    expect(await price()).toBe(123_450);
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await until('it costs what it did', async () => (await price()) === 99_000);
+  });
+
+  it('changes a variable, which counts from the next start on; what cannot be is refused with a reason', async () => {
+    await go('settings?tab=environment');
+    const field = page.getByLabel('MIN_FREE_BOTS', { exact: true });
+    await field.fill('many');
+    await page.getByRole('button', { name: 'Save one change' }).click();
+    await page
+      .getByText(/MIN_FREE_BOTS/)
+      .last()
+      .waitFor();
+    await page
+      .getByRole('alert')
+      .or(page.getByText(/expected/i))
+      .first()
+      .waitFor();
+    expect(await field.inputValue()).toBe('many');
+    await field.fill('4');
+    await page.getByRole('button', { name: 'Save one change' }).click();
+    await page.getByText('Saved. It counts from the next start on.').waitFor();
+    await page.getByText('Restart Botpool for it to count', { exact: false }).waitFor();
+  });
+
+  it('brings back what is missing, and reads that no Compose runs here', async () => {
+    await go('stack');
+    await page.getByRole('button', { name: 'Bring back what is missing' }).click();
+    await page.getByText('Nothing was missing.').waitFor();
+    await page.getByRole('button', { name: 'Configuration' }).click();
+    await page.getByText('No Compose here').waitFor();
+    expect(await browser.examine(page, 'stack-configuration')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Stop everything' }).click();
+    const dialog = page.getByRole('dialog');
+    const stop = dialog.getByRole('button', { name: 'Stop everything' });
+    expect(await stop.isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill('stop');
+    expect(await stop.isDisabled()).toBe(false);
+    await page.keyboard.press('Escape');
+  });
+
   it('changes language and colours, and adds a user who can be locked out', async () => {
     await go('settings');
     await page.getByText('Русский').click();

@@ -40,6 +40,7 @@ export type ApiServices = Pick<
   | 'servers'
   | 'settings'
   | 'repair'
+  | 'configuration'
 >;
 
 /** What the host of the API adds. */

@@ -9,6 +9,8 @@ export interface StackApiServices {
   readonly engine: Engine;
   /** Brings back what is missing; tells which containers were started. */
   readonly repair: () => Promise<readonly string[]>;
+  /** What Compose runs the stack by; undefined where it does not. */
+  readonly configuration: (() => Promise<string>) | undefined;
   /** Asks the host to stop; returns at once. */
   readonly stopHost: () => void;
   readonly pid: number;
@@ -42,6 +44,9 @@ export function stackApi(root: ApiRoot, services: StackApiServices) {
       await engine.restart(name);
       return { name };
     }),
+    configuration: root.stack.configuration.handler(async () => ({
+      yaml: (await services.configuration?.()) ?? null,
+    })),
     repair: root.stack.repair.handler(async () => ({ started: [...(await repair())] })),
     stop: root.stack.stop.handler(() => {
       stopHost();

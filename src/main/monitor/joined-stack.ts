@@ -44,6 +44,7 @@ export function joinedStack(options: JoinedStack): OpenStack {
       gatewayUrl: GATEWAY_URL,
       forBots: places,
       cleanImages: undefined,
+      configuration: undefined,
       repair: async () => undefined,
       close: () => engine.close(),
     };

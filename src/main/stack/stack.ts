@@ -20,6 +20,8 @@ export interface Stack {
   readonly forBots: BotPlaces;
   /** Removes images of ours that nothing uses any more; undefined where there are none, or where one may not. */
   readonly cleanImages: (() => Promise<void>) | undefined;
+  /** The configuration that Compose runs it by, as YAML without secrets; undefined where Compose does not, or is out of reach. */
+  readonly configuration: (() => Promise<string>) | undefined;
   /** Brings back what is missing of it. Bots are not part of it. */
   repair(): Promise<void>;
   /** Lets it go. What lives in this very process ends with it; containers go on. Data stays. */

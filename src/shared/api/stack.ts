@@ -37,6 +37,8 @@ export const stackContract = {
   restart: procedure.operate.input(named).output(named),
   /** Brings back what is missing of the services and of the pool. Safe to repeat. */
   repair: procedure.operate.output(z.object({ started: z.array(z.string()) })),
+  /** The Compose configuration in force, without secrets; null where Compose does not run the stack. */
+  configuration: procedure.inspect.output(z.object({ yaml: z.string().nullable() })),
   /** Stops the host and everything that it runs, once it has answered. Data stays. */
   stop: procedure.admin.output(z.object({ stopping: z.literal(true), pid: z.number().int() })),
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BotpoolError, isBotpoolError } from '#shared/errors/botpool-error.ts';
 import { runCommand } from '../../engine/process/programs/run-command.ts';
-import { type ComposeStep, explainCompose, parseStep } from './compose-output.ts';
+import { type ComposeStep, explainCompose, maskConfiguration, parseStep } from './compose-output.ts';
 
 /** Whose stack it is, and how the engine is found. */
 export interface ComposeOptions {
@@ -21,6 +21,8 @@ export interface ComposeOptions {
 export interface ComposeCommand {
   /** Runs one subcommand; each step is told as it happens. Fails with a code of the table. */
   run(args: readonly string[], told?: (step: ComposeStep) => void): Promise<void>;
+  /** The stack file with its overlays and variables filled in, as YAML; what looks secret is masked. */
+  configuration(): Promise<string>;
   /** Runs `docker` itself; returns what it wrote, or undefined when it failed. */
   ask(args: readonly string[]): Promise<string | undefined>;
 }
@@ -38,6 +40,14 @@ export function composeCommand(options: ComposeOptions): ComposeCommand {
     async run(args, told = () => undefined) {
       const { code, lines } = await follow([...common, ...args], options.env, told);
       if (code !== 0) throw explainCompose(`docker compose ${args[0] ?? ''}`, lines);
+    },
+    async configuration() {
+      const { code, stdout, stderr } = await runCommand('docker', [...common, 'config'], {
+        env: options.env,
+        timeoutMs: 30_000,
+      });
+      if (code !== 0) throw explainCompose('docker compose config', stderr.split('\n').slice(-KEPT_LINES));
+      return maskConfiguration(stdout);
     },
     async ask(args) {
       const { code, stdout } = await runCommand('docker', args, { env: options.env, timeoutMs: 30_000 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainCompose, isPortTaken, parseStep } from './compose-output.ts';
+import { explainCompose, isPortTaken, maskConfiguration, parseStep } from './compose-output.ts';
 
 describe('progress of Compose', () => {
   it('is understood line by line', () => {
@@ -14,6 +14,25 @@ describe('progress of Compose', () => {
     });
     expect(parseStep('time="…" level=warning msg="Found orphan containers"')).toBeUndefined();
   });
+});
+
+it('shows its configuration without what is secret in it', () => {
+  const yaml = [
+    'services:',
+    '  sales-bot:',
+    '    environment:',
+    '      BOT_TOKEN_SALES: 1234:abc',
+    '      POSTGRES_PASSWORD_FILE: /run/secrets/postgres_password',
+    '      LOG_LEVEL: info',
+    '    command:',
+    '      - API_KEY=sk-1',
+    'secrets:',
+    '  master_key:',
+    '    file: /srv/botpool/secrets/master.key',
+  ].join('\n');
+  const shown = maskConfiguration(yaml);
+  expect(shown).not.toMatch(/1234:abc|sk-1/);
+  expect(shown.replaceAll('[hidden]', '…')).toBe(yaml.replace('1234:abc', '…').replace('sk-1', '…'));
 });
 
 describe('a failure of Compose', () => {

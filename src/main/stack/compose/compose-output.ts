@@ -1,5 +1,6 @@
 /** What Compose writes, understood: steps of its progress, and reasons of its failures. Pure. */
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
+import { isSecretName, MASK } from '#shared/util/mask.ts';
 
 /** One step that Compose has told. */
 export interface ComposeStep {
@@ -38,4 +39,13 @@ export function explainCompose(action: string, lines: readonly string[]): Botpoo
 export function isPortTaken(error: unknown): boolean {
   const detail = error instanceof BotpoolError && 'detail' in error.data ? String(error.data['detail']) : '';
   return /port is already allocated|address already in use|ports are not available/i.test(detail);
+}
+
+/** The same YAML with the values of whatever is named like a secret masked; files that hold secrets are only named. */
+export function maskConfiguration(yaml: string): string {
+  return yaml.replaceAll(
+    /^(\s*(?:- )?)([A-Za-z0-9_]+)(: |=)(.+)$/gm,
+    (line, indent: string, name: string, sign: string) =>
+      isSecretName(name) && !name.endsWith('_FILE') ? `${indent}${name}${sign}${MASK}` : line,
+  );
 }

@@ -100,6 +100,7 @@ async function opened(
     gatewayUrl: GATEWAY_URL,
     forBots: containerPlaces(ports.sandbox !== undefined),
     cleanImages: installation.cleanImages,
+    configuration: () => command.configuration(),
     repair: () => command.run(['up', '--detach', '--wait']),
     close: () => engine.close(),
   };

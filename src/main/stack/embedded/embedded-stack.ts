@@ -109,6 +109,7 @@ async function startParts(
     forBots: { postgres: postgres.facts, redis: redis.facts, sandboxUrl },
     // The engine starts again whatever ends; nothing can be missing while it lives.
     cleanImages: undefined,
+    configuration: undefined,
     repair: async () => undefined,
     close: () => engine.close(),
   };

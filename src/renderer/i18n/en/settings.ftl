@@ -19,6 +19,7 @@ settings-tab-users = Users
 settings-tab-tokens = Tokens
 settings-tab-environment = Variables
 settings-tab-pool = Pool
+settings-tab-plans = Plans
 settings-language = Language
 settings-admins = For administrators
 settings-admins-text = Sign in as one to see this.
@@ -82,6 +83,25 @@ simulator-differ = { $count ->
 simulator-act-grow = start { $count }
 simulator-act-shrink = remove { $count }
 simulator-act-hold = leave it
+plans-add = New plan
+plans-change = Change
+plans-change-one = Change plan { $plan }
+plans-hidden = not sold
+plans-months = { $count ->
+    [one] one month
+   *[other] { $count } months
+}
+plans-id = Short name
+plans-id-hint = Small letters, digits and _; it cannot be changed later.
+plans-nameRu = Name in Russian
+plans-nameEn = Name in English
+plans-price = Price, roubles
+plans-length = Months
+plans-position = Place in the list
+plans-active = Sold now
+plans-save = Save the plan
+plans-saving = Saving the plan …
+plans-saved = { $plan } is saved. Agreed orders keep their price.
 users-none = Nobody yet: only sign-in links of this machine let people in.
 users-add = Add user
 users-role = Rights

@@ -11,6 +11,21 @@ nav-stack = Стек
 stack-engine-process = Движок «process»: дочерние процессы Botpool. Он ничего не изолирует.
 stack-engine-docker = Движок «docker»: контейнеры этой машины.
 stack-engine-swarm = Движок «swarm»: сервисы на многих машинах.
+stack-configuration = Конфигурация
+stack-configuration-text = По ней Compose запускает стек: все файлы и переменные вместе. Секреты скрыты.
+stack-no-compose = Compose здесь нет
+stack-no-compose-text = Всё запущено дочерними процессами Botpool, или Compose отсюда недоступен. Переменные показаны в настройках.
+stack-repair = Вернуть недостающее
+stack-repairing = Ищем, чего не хватает …
+stack-repaired = { $count ->
+    [0] Всё на месте.
+   *[other] Запущено снова ботов: { $count }.
+}
+stack-stop = Остановить всё
+stack-stop-lost = Все боты перестанут отвечать, и эта панель исчезнет. Данные останутся; «npm start» вернёт всё.
+stack-stop-word = стоп
+stack-stopping = Останавливаем …
+stack-stopped = Всё останавливается.
 stack-container = Контейнер
 stack-image = Образ
 stack-started = Запущен

@@ -19,6 +19,7 @@ settings-tab-users = Пользователи
 settings-tab-tokens = Токены
 settings-tab-environment = Переменные
 settings-tab-pool = Пул
+settings-tab-plans = Тарифы
 settings-language = Язык
 settings-admins = Для администраторов
 settings-admins-text = Войдите как администратор, чтобы это увидеть.
@@ -76,6 +77,26 @@ simulator-differ = { $count ->
 simulator-act-grow = запустить { $count }
 simulator-act-shrink = убрать { $count }
 simulator-act-hold = не менять
+plans-add = Новый тариф
+plans-change = Изменить
+plans-change-one = Изменить тариф { $plan }
+plans-hidden = не продаётся
+plans-months = { $count ->
+    [one] { $count } месяц
+    [few] { $count } месяца
+   *[other] { $count } месяцев
+}
+plans-id = Короткое имя
+plans-id-hint = Строчные латинские буквы, цифры и _; потом не изменить.
+plans-nameRu = Название по-русски
+plans-nameEn = Название по-английски
+plans-price = Цена, рублей
+plans-length = Месяцев
+plans-position = Место в списке
+plans-active = Продаётся
+plans-save = Сохранить тариф
+plans-saving = Сохраняем тариф …
+plans-saved = { $plan } сохранён. У согласованных заказов цена прежняя.
 users-none = Пока никого: войти можно только по ссылке с этой машины.
 users-add = Добавить пользователя
 users-role = Права

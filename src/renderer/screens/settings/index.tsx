@@ -1,4 +1,4 @@
-/** Settings: how the panel looks to this person; how the pool fills itself; who may come in; tokens of programs; the variables of the installation. */
+/** Settings: how the panel looks to this person; how the pool fills itself; what is sold; who may come in; tokens of programs; the variables of the installation. */
 import { SegmentedControl, Tabs, useMantineColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { setQuery, usePlace } from '../../app/router.ts';
@@ -7,11 +7,12 @@ import { Card, Screen } from '../../components/screen.tsx';
 import { Empty } from '../../components/states.tsx';
 import { chooseLocale, useLocale, useSay } from '../../i18n/i18n.ts';
 import { Environment } from './environment.tsx';
+import { Plans } from './plans.tsx';
 import { PoolPolicy } from './pool-policy.tsx';
 import { Tokens } from './tokens.tsx';
 import { Users } from './users.tsx';
 
-const TABS = ['look', 'pool', 'users', 'tokens', 'environment'] as const;
+const TABS = ['look', 'pool', 'plans', 'users', 'tokens', 'environment'] as const;
 
 /** See the file. */
 export function Main() {
@@ -42,6 +43,9 @@ export function Main() {
         </Tabs.Panel>
         <Tabs.Panel value="pool" pt="md">
           <PoolPolicy />
+        </Tabs.Panel>
+        <Tabs.Panel value="plans" pt="md">
+          {admins(<Plans />)}
         </Tabs.Panel>
         <Tabs.Panel value="users" pt="md">
           {admins(<Users />)}

@@ -12,6 +12,7 @@ import { Screen } from '../../components/screen.tsx';
 import { Chip, type Tone } from '../../components/state-chip.tsx';
 import { Failure, Loading } from '../../components/states.tsx';
 import { type Say, useSay } from '../../i18n/i18n.ts';
+import { StackActions } from './stack-actions.tsx';
 
 const TONES: Readonly<Record<Service['state'], Tone>> = {
   created: 'plain',
@@ -27,7 +28,12 @@ export function Main() {
   const { value, error } = useFollow('stack', (client, signal) => client.stack.watch(undefined, { signal }));
   const columns = useMemo(() => columnsOf(say, mayOperate), [say, mayOperate]);
   return (
-    <Screen fill title={say('nav-stack')} sub={value === undefined ? undefined : say(`stack-engine-${value.engine}`)}>
+    <Screen
+      fill
+      title={say('nav-stack')}
+      sub={value === undefined ? undefined : say(`stack-engine-${value.engine}`)}
+      actions={<StackActions />}
+    >
       {value !== undefined ? (
         <DataTable
           rows={value.services}
