@@ -13,6 +13,8 @@ const CLIENTS = 100;
 const RIVAL_EVERY = 4;
 /** Before each measurement the machine comes to rest, so that one sample's tail is not the next one's cost. */
 const REST_MS = 100;
+/** After the rival's turn it takes longer: an engine goes on working for a while when its container answers already. */
+const REST_AFTER_RIVAL_MS = 1_000;
 const WARM_UP = 5;
 const GIVEN_BACK_AT_ONCE = 8;
 
@@ -35,7 +37,7 @@ export async function benchActivation({ size, engine, report }: BenchOptions): P
   const activated: number[] = [];
   const rival: number[] = [];
   for (const [index, client] of clients.entries()) {
-    await pause(REST_MS);
+    await pause(index % RIVAL_EVERY === 1 ? REST_AFTER_RIVAL_MS : REST_MS);
     const times = await activateAndGreet(warm, client);
     sequential.push(times.answeredMs);
     activated.push(times.activatedMs);

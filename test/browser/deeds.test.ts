@@ -1,8 +1,11 @@
 /** What a person does on the screens day by day: by clicks and by keys, against real bots. */
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { raiseAlert, resolveAlert } from '#core/alerts/alerts.ts';
+import { openSalesDesk } from '#core/billing/desk.ts';
 import { BotpoolError } from '#shared/errors/botpool-error.ts';
+import type { OrderView } from '#shared/schemas/sales.ts';
 import type {} from '../support/browser-setup.ts';
 import { type PanelInBrowser, startPanelInBrowser } from '../support/panel-page.ts';
 import type { Client } from '../support/pool-world.ts';
@@ -28,6 +31,29 @@ const go = async (place: string): Promise<void> => {
   await page.goto(`${browser.panel.url}/#/${place}`);
 };
 const tenant = async (): Promise<string> => (await browser.world.tenant(client)).state;
+
+/** A buyer who has chosen a plan and brought a bot. */
+async function askToPay(buyerId: number): Promise<OrderView> {
+  const desk = openSalesDesk(browser.world.plane.database);
+  const buyer = { buyerId, chatId: buyerId, name: 'Boris', locale: 'en' as const };
+  const username = `s${randomUUID().slice(0, 8)}_bot`;
+  const bot = await browser.world.sandbox.createBot({ ownerId: buyerId, name: 'Salon', username });
+  const id = randomUUID();
+  await desk.openOrder(id, buyer, { planId: 'start' });
+  await desk.changeOrder(id, buyerId, { company: 'Boris Barbers', receiptContact: 'boris@example.com' });
+  await desk.setToken(id, buyerId, { token: bot.token, botId: bot.id, username, managed: false });
+  return await desk.askPayment(id, buyerId);
+}
+
+async function pay({ id, buyerId }: OrderView): Promise<void> {
+  const desk = openSalesDesk(browser.world.plane.database);
+  const payment = await until('there is a link to pay by', async () => {
+    const { confirmationUrl } = await desk.readOrder(id, buyerId);
+    return confirmationUrl === null ? undefined : (new URL(confirmationUrl).searchParams.get('orderId') ?? '');
+  });
+  await browser.world.sandbox.shop.act(payment);
+  await browser.world.plane.sales.sweep();
+}
 
 describe.skipIf(chromium === undefined)('an operator', () => {
   it('is led by the guide at first, and puts it away for good', async () => {
@@ -234,6 +260,31 @@ describe.skipIf(chromium === undefined)('an operator', () => {
     await page.getByRole('button', { name: 'Save one change' }).click();
     await page.getByText('Saved. It counts from the next start on.').waitFor();
     await page.getByText('Restart Botpool for it to count', { exact: false }).waitFor();
+  });
+
+  it('follows a sale as it happens, tries it again when the pool was empty, and gives the money back', async () => {
+    await go('orders');
+    await page.getByText('No orders yet').waitFor();
+    const buyer = await browser.world.sandbox.createPerson({ name: 'Boris', languageCode: 'en' });
+    const order = await askToPay(buyer.id);
+    await page.getByRole('link', { name: String(order.number), exact: true }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('waits for payment').waitFor();
+    // Nobody is free: whoever has paid waits for a bot, and the operator sees it.
+    await browser.world.plane.bots.scale(1, { max: 10, actor: 'test' });
+    await pay(order);
+    await drawer.getByText('Paid', { exact: true }).waitFor();
+    expect(await browser.examine(page, 'order-paid')).toEqual([]);
+    await drawer.getByRole('button', { name: 'Try again now' }).click();
+    await page.getByText('is tried again.', { exact: false }).waitFor();
+    await browser.world.plane.bots.scale(2, { max: 10, actor: 'test' });
+    await drawer.getByText('Its bot serves').waitFor();
+    await drawer.getByRole('button', { name: 'Give the money back' }).click();
+    const question = page.getByRole('dialog').last();
+    await question.getByRole('textbox').fill(String(order.number));
+    await question.getByRole('button', { name: 'Give the money back' }).click();
+    await drawer.getByText('money given back').waitFor();
+    await page.keyboard.press('Escape');
   });
 
   it('brings back what is missing, and reads that no Compose runs here', async () => {

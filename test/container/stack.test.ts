@@ -1,9 +1,11 @@
 /** What the pool stands on, from `compose/stack.yml`: started by Compose from the images of `botpool images build --offline`. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { buildImages } from '#main/images/build-images.ts';
 import { createSandboxClient } from '#main/sandbox/sandbox-client.ts';
+import { composeCommand } from '#main/stack/compose/compose-command.ts';
 import { until } from '../support/until.ts';
 import { docker, dockerAnswers, dockerEnvironment } from './docker-command.ts';
 import { openPoolOnStack, type PoolOnStack } from './pool-on-stack.ts';
@@ -48,6 +50,17 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
     await plane?.[Symbol.asyncDispose]();
     await world?.[Symbol.asyncDispose]();
   }, 60_000);
+
+  it('is shown as it is in force, without anything that is secret', async () => {
+    const projectFolder = join(import.meta.dirname, '../..');
+    const command = composeCommand({ projectFolder, env: world.env, profiles: ['sandbox'], overlays: [] });
+    const yaml = await command.configuration();
+    for (const service of [...SERVICES, 'pool-monitor']) expect(yaml).toContain(`  ${service}:`);
+    expect(yaml).toContain('read_only: true');
+    const password = (await readFile(join(world.env['SECRETS_DIR'] ?? '', 'postgres-password'), 'utf8')).trim();
+    expect(password.length).toBeGreaterThan(10);
+    expect(yaml).not.toContain(password);
+  });
 
   it('hardens every service of every profile, and publishes on loopback alone', async () => {
     const args = ['compose', '--file', STACK_FILE, '--profile', '*', 'config', '--format', 'json'];
