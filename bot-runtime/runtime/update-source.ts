@@ -64,6 +64,8 @@ const HANDLER_TIMES = 2;
 const AGAIN_MS = { first: 250, most: 5_000 } as const;
 /** How often a bot that ends looks for more; a crowd that never stops must not keep it. */
 const LAST_ROUNDS = 10;
+/** Ends a wait. With a reason of one's own no error with a stack is made for it, for every update. */
+const OVER = 'over';
 const BACK_OFF_MS = { first: 500, most: 30_000 } as const;
 
 /** Starts to poll. */
@@ -240,7 +242,7 @@ function createOpenUpdates(given: Omit<Handling, 'waiting'>): OpenUpdates {
         if (offset > polled || stopping.aborted) break;
         if ((await Promise.race([changed.promise, late])) === 'late') break;
       }
-      over.abort();
+      over.abort(OVER);
       return offset > polled || window.size === 0;
     },
   };
@@ -299,7 +301,7 @@ async function endsWithin(options: UpdateSourceOptions, work: Promise<'done'>, m
   try {
     return await Promise.race([work, options.sleep(ms, over.signal).then(() => 'late' as const)]);
   } finally {
-    over.abort();
+    over.abort(OVER);
   }
 }
 
