@@ -110,6 +110,14 @@ function Known({ details, onChanged }: { readonly details: OrderDetails; readonl
   );
 }
 
+/** Whatever still has something to do: a payment to look for, a bot to start, money whose way is unclear. */
+const TRIED_AGAIN: ReadonlySet<OrderDetails['order']['state']> = new Set([
+  'awaiting_payment',
+  'paid',
+  'activating',
+  'failed',
+]);
+
 function OrderButtons({ details, onChanged }: { readonly details: OrderDetails; readonly onChanged: () => void }) {
   const say = useSay();
   const locale = useLocale();
@@ -119,7 +127,7 @@ function OrderButtons({ details, onChanged }: { readonly details: OrderDetails; 
   const [question, setQuestion] = useState<Question | null>(null);
   const { order } = details;
   const left = (order.amount ?? 0) - order.refunded;
-  const mayRetry = mayOperate && (order.state === 'failed' || order.state === 'paid');
+  const mayRetry = mayOperate && TRIED_AGAIN.has(order.state);
   const mayRefund = isAdmin && order.paidAt !== null && left > 0 && order.state !== 'refunded';
   const name = String(order.number);
   const retry = async (): Promise<void> => {
