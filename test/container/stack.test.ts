@@ -53,7 +53,12 @@ describe.skipIf(!(await dockerAnswers()))('the Compose stack (needs a Docker eng
 
   it('is shown as it is in force, without anything that is secret', async () => {
     const projectFolder = join(import.meta.dirname, '../..');
-    const command = composeCommand({ projectFolder, env: world.env, profiles: ['sandbox'], overlays: [] });
+    const command = composeCommand({
+      projectFolder,
+      env: dockerEnvironment(world.env),
+      profiles: ['sandbox'],
+      overlays: [],
+    });
     const yaml = await command.configuration();
     for (const service of [...SERVICES, 'pool-monitor']) expect(yaml).toContain(`  ${service}:`);
     expect(yaml).toContain('read_only: true');
